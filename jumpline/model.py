@@ -1,0 +1,264 @@
+"""The records, in the order an article meets them. Read this first.
+
+::
+
+    Source          what to read, as the operator wrote it       (jumpline.config)
+      | discover
+    Candidate       something that may be an article
+      | fetch
+    Capture         one HTTP exchange, or a saved one
+      | extract, assess                                          (extractors)
+    Article         the text that came through
+    Assessment      how complete it is, why, on what Evidence
+      | store
+    Document        what is kept
+    Outcome         what became of one candidate, always
+
+Every record is frozen: a later stage makes a new record and never changes an old one.
+
+Three facts are kept apart, each with a value that says *not known*: :class:`Access` is what the publisher declares,
+:attr:`Assessment.gate` is the wall that was seen, and :class:`Completeness` is what was captured.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Completeness(StrEnum):
+    """How much of the article was captured."""
+
+    COMPLETE = "complete"
+    """The whole text is there."""
+    TRUNCATED = "truncated"
+    """There is text of the article, and it stops before the article does."""
+    EMPTY = "empty"
+    """The page holds no text of an article: a consent wall, a script shell, an error page, an index."""
+    UNKNOWN = "unknown"
+    """The evidence does not decide it."""
+
+
+class Access(StrEnum):
+    """Who may read the article, as its publisher declares it. Says nothing about what was captured."""
+
+    OPEN = "open"
+    METERED = "metered"
+    REGISTRATION = "registration"
+    SUBSCRIPTION = "subscription"
+    UNKNOWN = "unknown"
+
+
+class Cause(StrEnum):
+    """Why a capture is not complete."""
+
+    PAYWALL = "paywall"
+    """The rest is for paying readers."""
+    REGISTRATION = "registration"
+    """The rest is for readers with a (free) account."""
+    TEASER = "teaser"
+    """The page is an open teaser; the rest stands elsewhere (in print, at a partner, behind "Read more")."""
+    PAGINATION = "pagination"
+    """The rest is on the article's other pages."""
+    SCRAMBLED = "scrambled"
+    """The text is there, enciphered."""
+    CONSENT = "consent"
+    """A cookie-consent wall stands in its place."""
+    BLOCKED = "blocked"
+    """A bot wall or a refusal (401, 402, 403, 451) stands in its place."""
+    SCRIPT = "script"
+    """The page is a shell that a script would fill."""
+    EXTRACTION = "extraction"
+    """The page holds more of the article than the extractor took: our loss, not the publisher's cut."""
+    TRANSPORT = "transport"
+    """Our own limits (size, time) or a broken connection cut the body."""
+    NOT_ARTICLE = "not_article"
+    """The page is no article: an index, a shop, an error page."""
+
+
+class Verdict(StrEnum):
+    """What a piece of evidence speaks for."""
+
+    COMPLETE = "complete"
+    TRUNCATED = "truncated"
+    EMPTY = "empty"
+    NOTE = "note"
+    """Recorded, and weighs nothing: a declaration, a meter, a hidden template."""
+
+
+class Action(StrEnum):
+    """What became of a candidate."""
+
+    STORED = "stored"
+    """New in the store."""
+    UNCHANGED = "unchanged"
+    """Known, and nothing new came."""
+    IMPROVED = "improved"
+    """A better capture than the one in the store took its place."""
+    KEPT_BETTER = "kept-better"
+    """The new capture is thinner than the one in the store, which stays."""
+    SKIPPED = "skipped"
+    """Not fetched, for a reason that is no failure (robots.txt, not due, not wanted)."""
+    FAILED = "failed"
+    """Nothing could be captured; ``why`` says what happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that may be an article: where it is, and what its source said of it."""
+
+    source: str
+    """Name of the source it was found in."""
+    url: str
+    """Where the article lives on the web. A saved page that does not say so has a ``file:`` URL."""
+    title: str | None = None
+    published: datetime | None = None
+    feed_text: str | None = None
+    """Plain text that the feed itself carried (``content:encoded`` or the summary). A yardstick and a fallback."""
+    saved: str | None = None
+    """Set when the page is already on disk: ``PATH`` of a saved page, ``PATH#OFFSET`` of a WARC record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One HTTP exchange, live or saved: what was asked, and what came over the wire."""
+
+    url: str
+    """As asked."""
+    final_url: str
+    """Where the redirects ended."""
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    """Decompressed; never decoded."""
+    fetched_at: datetime
+    """Aware, UTC."""
+    truncated_by: str | None = None
+    """``length``, ``time`` or ``disconnect`` (the words of WARC-Truncated) when our own limits or a lost connection
+    cut the body; ``None`` when it is whole."""
+    digest: str = field(init=False)
+    """``sha256:`` and the hexadecimal digest of the body."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "digest", f"sha256:{hashlib.sha256(self.body).hexdigest()}")
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that name (in any case), or ``None``."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The text that came through, and what the page says about itself."""
+
+    text: str
+    """Paragraphs separated by a newline. Without the wall's words, share bars, newsletter boxes and comments."""
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    language: str | None = None
+    """ISO 639-1, of the text where it can be told, else as declared."""
+    origin: str = "trafilatura"
+    """Where the text was taken from: an extractor's mode, ``articleBody``, ``app-state``, ``feed`` …"""
+
+    @property
+    def words(self) -> int:
+        """Length in words; for Japanese, Chinese and Thai, which write none, in characters."""
+        return measure(self.text, self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One reason for, or against, a verdict."""
+
+    signal: str
+    """The kind of evidence: a module of :mod:`extractors.signals`."""
+    rule: str
+    """Which rule of it fired."""
+    verdict: Verdict
+    weight: float
+    """Log-odds in nats that it moves the scale towards ``verdict``; 0 for a note. Never negative."""
+    quote: str = ""
+    """The page's own words, or the value read."""
+    where: str = ""
+    """Place in the page: an element path, a header, ``text:end``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """How complete a captured article is, and why."""
+
+    completeness: Completeness
+    probability: float
+    """P(the captured text is the whole article), calibrated, 0 to 1."""
+    cause: Cause | None = None
+    """Why it is not complete; ``None`` when it is, or when nothing says why."""
+    access: Access = Access.UNKNOWN
+    fraction: float | None = None
+    """Share of the article that was captured, 0 to 1, where something states it."""
+    expected_words: int | None = None
+    """Length of the whole article, in the unit of :attr:`Article.words`."""
+    expected_from: str | None = None
+    """What stated it: ``stated-rest``, ``wordCount``, ``feed``, ``platform`` …"""
+    cut_at: int | None = None
+    """Character offset in the text after which something is missing; ``None`` when nothing is known to be."""
+    gate: str | None = None
+    """The wall's own words, one line, when one was seen."""
+    evidence: tuple[Evidence, ...] = ()
+    """Heaviest first."""
+    rules_version: str = ""
+    """Digest of the rules that judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is stored of one article: the text, its assessment, and where both came from."""
+
+    url: str
+    """Canonical; the key. See :func:`jumpline.urls.canonical`."""
+    source: str
+    article: Article
+    assessment: Assessment
+    fetched_url: str
+    status: int
+    fetched_at: datetime
+    digest: str
+    """Of the capture's body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one candidate. Every candidate has exactly one."""
+
+    source: str
+    url: str
+    action: Action
+    why: str
+    """One line for a person."""
+    title: str | None = None
+    words: int | None = None
+    assessment: Assessment | None = None
+    """Of the new capture, also when the store kept a better one."""
+
+
+def measure(text: str, language: str | None = None) -> int:
+    """Return the length of ``text`` in words, or in characters where the language writes no spaces.
+
+    Japanese, Chinese and Thai are counted in characters without white space, since publishers state their lengths so
+    ("残り1,284文字"). Where ``language`` is ``None``, the script of the text decides.
+    """
+    code = (language or "").lower()[:2]
+    spaceless = sum(
+        "぀" <= c <= "ヿ" or "㐀" <= c <= "鿿" or "฀" <= c <= "๿" for c in text
+    )
+    if code in {"ja", "zh", "th"} or (not code and spaceless * 2 > len(text)):
+        return sum(not c.isspace() for c in text)
+    return len(text.split())
+
+
