@@ -1,0 +1,67 @@
+"""Bytes to text: HTTP charset, byte-order mark, meta tag, then detection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bs4.dammit import EncodingDetector
+
+if TYPE_CHECKING:
+    from jumpline.model import Capture
+
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_ALIASES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252",
+            "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "x-sjis": "cp932", "euc-kr": "cp949",
+            "ks_c_5601-1987": "cp949", "windows-31j": "cp932", "utf8": "utf-8", "iso-8859-9": "cp1254"}  # fmt: skip
+"""As the WHATWG Encoding Standard reads these labels."""
+
+
+def decode(capture: Capture) -> tuple[str, str, str | None]:
+    """Return the text, the charset used, and why it is no text when it is none."""
+    body = capture.body
+    if not body.strip():
+        return "", "utf-8", "an empty body"
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(name, "replace"), name, None
+    if binary := _binary(body):
+        return "", "binary", binary
+    for name in _candidates(capture):
+        try:
+            return body.decode(name), name, None
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return _detect(body)
+
+
+def _candidates(capture: Capture) -> list[str]:
+    kind = (capture.header("content-type") or "").lower()
+    said = [kind.partition("charset=")[2].split(";")[0].strip(" \"'")] if "charset=" in kind else []
+    meta = EncodingDetector.find_declared_encoding(capture.body[:8192], is_html=True, search_entire_document=False)
+    said += [meta.lower()] if meta else []
+    named = [_ALIASES.get(name, name) for name in said if name]
+    return list(dict.fromkeys([*_utf8_first(capture.body, named), "utf-8"]))
+
+
+def _utf8_first(body: bytes, named: list[str]) -> list[str]:
+    """Valid UTF-8 with multi-byte characters is UTF-8, whatever was declared: chance does not make it."""
+    if named and named[0] != "utf-8" and any(byte > 127 for byte in body[:200_000]):
+        return ["utf-8", *named]
+    return named
+
+
+def _detect(body: bytes) -> tuple[str, str, str | None]:
+    from charset_normalizer import from_bytes  # noqa: PLC0415 - only pages that lie about their charset need it
+
+    best = from_bytes(body[:100_000]).best()
+    name = best.encoding if best else "cp1252"
+    return body.decode(name, "replace"), name, None
+
+
+def _binary(body: bytes) -> str | None:
+    head = body[:1024].lstrip()
+    for magic, what in ((b"%PDF", "a PDF"), (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"),
+                        (b"PK\x03\x04", "a ZIP archive"), (b"\x1f\x8b", "gzip data")):  # fmt: skip
+        if head.startswith(magic):
+            return f"not HTML but {what}"
+    return "not text but binary data" if head.count(b"\0") > len(head) // 10 else None

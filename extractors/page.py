@@ -1,0 +1,127 @@
+"""A capture becomes a page: decoded once, parsed once, its JSON-LD and meta tags read once.
+
+Every later stage reads this record and none changes it. The scripts are taken out of the tree (what they hold is in
+:attr:`Page.scripts`), so that the same tree serves the extractor and the signals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from extractors import decode, guards, jsonld
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jumpline.model import Capture
+
+DROPPED = ("script", "style", "svg", "iframe")
+"""Elements whose text no reader sees. ``template`` and ``noscript`` stay: walls are kept in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script element, taken out of the tree."""
+
+    type: str
+    id: str
+    src: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a signal may look at."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    html: str
+    """The decoded source, within our size cap."""
+    charset: str
+    tree: HtmlElement
+    """Without scripts and styles. Shared by all readers: never change it, copy it."""
+    scripts: tuple[Script, ...]
+    jsonld: tuple[dict[str, Any], ...]
+    """All schema.org nodes, ``@graph`` and nesting by ``mainEntity`` flattened, in document order."""
+    meta: Mapping[str, str]
+    """``name``, ``property`` and ``itemprop`` of meta tags, in lower case, to the first content given."""
+    declared_language: str | None
+    truncated_by: str | None
+    problem: str | None = None
+    """Why there is nothing to read in it, when there is not."""
+
+
+def parse(capture: Capture) -> Page:
+    """Decode and parse a capture. Never raises: what cannot be read becomes a page with a ``problem``."""
+    html, charset, problem = decode.decode(capture)
+    html, cut = guards.bound(html)
+    tree = None if problem else _tree(html)
+    if tree is None:
+        problem = problem or ("no HTML in it" if html.strip() else "an empty body")
+        tree = _tree("<html><body></body></html>")
+    assert tree is not None
+    scripts = tuple(_take_out(tree))
+    return Page(
+        url=capture.final_url or capture.url,
+        status=capture.status,
+        headers={name.lower(): value for name, value in reversed(capture.headers)},
+        html=html,
+        charset=charset,
+        tree=tree,
+        scripts=scripts,
+        jsonld=tuple(jsonld.nodes(s.text for s in scripts if "ld+json" in s.type)),
+        meta=_meta(tree),
+        declared_language=_language(tree),
+        truncated_by=capture.truncated_by or cut,
+        problem=problem,
+    )
+
+
+def _tree(html: str) -> HtmlElement | None:
+    parser = HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=False, default_doctype=False)
+    try:
+        tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
+    except (ValueError, AssertionError, RecursionError):
+        return None
+    except Exception as error:  # noqa: BLE001 - lxml raises ParserError, XMLSyntaxError and more, by version
+        return None if type(error).__module__.startswith("lxml") else _reraise(error)
+    return tree if isinstance(tree, HtmlElement) else None
+
+
+def _reraise(error: Exception) -> None:
+    raise error
+
+
+def _take_out(tree: HtmlElement) -> Iterator[Script]:
+    for element in list(tree.iter(*DROPPED)):
+        if element.tag == "script":
+            yield Script(
+                type=(element.get("type") or "").lower(),
+                id=element.get("id") or "",
+                src=element.get("src") or "",
+                text=element.text or "",
+            )
+        if element.getparent() is not None:
+            element.drop_tree()
+
+
+def _meta(tree: HtmlElement) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        content = element.get("content") or element.get("value") or ""
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            name = element.get(attribute)
+            if name:
+                found.setdefault(name.lower(), content.strip())
+    return found
+
+
+def _language(tree: HtmlElement) -> str | None:
+    declared = (tree.get("lang") or tree.get("xml:lang") or "").strip().lower()
+    code = declared.replace("_", "-").split("-")[0]
+    return code if 2 <= len(code) <= 3 and code.isalpha() else None
