@@ -1,0 +1,225 @@
+"""The page as a reader meets it: its blocks of text, in document order, each with its place.
+
+A block is a run of text between two block-level boundaries: a paragraph, a heading, a list item, a button. Walls,
+pagers and promos are told from article text by where they stand, so every block knows its region and whether it is
+hidden.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from lxml.etree import iterwalk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter output q rp rt ruby s samp "
+    "small span strike strong sub sup time tt u var wbr amp-fit-text math".split()  # noqa: SIM905 - reads better
+)
+SKIPPED = frozenset("head nav select option datalist video audio object canvas map picture textarea".split())  # noqa: SIM905 - reads better
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+MOST = 6000
+"""Blocks of a page that are looked at."""
+
+
+class Region(StrEnum):
+    """What part of the page a block stands in, as its elements' names tell."""
+
+    MAIN = "main"
+    COMMENTS = "comments"
+    DIALOG = "dialog"
+    RELATED = "related"
+    SIDEBAR = "sidebar"
+    FOOTER = "footer"
+    HEADER = "header"
+    SHARE = "share"
+    NEWSLETTER = "newsletter"
+    CONSENT = "consent"
+    AUTHOR = "author"
+
+
+_REGIONS = (
+    (Region.CONSENT, r"cookie|consent|gdpr|onetrust|didomi|usercentrics|sp_message|cmp[-_]|qc-cmp|truste"),
+    (Region.COMMENTS, r"comment|disqus|respond\b|discussion|kommentar|comentario|coral-|viafoura|leserbrief"),
+    (Region.DIALOG, r"modal|dialog|popup|pop-up|lightbox|toast|snackbar|offcanvas|off-canvas|drawer|tooltip|flyout"),
+    (Region.NEWSLETTER, r"newsletter|mailing-?list|mc_embed|mailchimp|signup-?form|email-?signup"),
+    (Region.SHARE, r"\bshar(?:e|ing)|social|addtoany|sharedaddy|bookmark|merkliste|save-article|\btools?bar|print-?button"),
+    (Region.RELATED, r"related|recommend|more-?(?:stories|articles|news|from)|read-?(?:more|also|next)-?(?:box|list|links?)|"
+                     r"teaser(?!-?(?:text|lead|intro|copy))|\bcards?\b|outbrain|taboola|trending|popular|most-?read|meistgelesen|"
+                     r"up-?next|ticker|carousel|promo-?(?:list|box)|jp-relatedposts|see-?also|mehr-zum-thema|related-?posts|"
+                     r"next-?article|suggest"),
+    (Region.AUTHOR, r"author-?(?:bio|box|info|card|desc)|about-?(?:the-?)?author|\bbio\b|byline"),
+    (Region.SIDEBAR, r"side-?bar|\baside|\brail\b|right-?col|widget-area|secondary"),
+    (Region.FOOTER, r"(?:^|[\s_-])(?:site|page|global|main)?-?footer(?!-?(?:content|text))|colophon|imprint|\blegal"),
+    (Region.HEADER, r"site-?header|page-?header|masthead|nav(?:bar|igation|-)|\bmenu|breadcrumb|top-?bar|skip-?(?:link|to)"),
+)  # fmt: skip
+_REGION = re.compile("|".join(f"(?P<{region.name}>{names})" for region, names in _REGIONS))
+_TAGS = {
+    "footer": Region.FOOTER,
+    "dialog": Region.DIALOG,
+    "aside": Region.SIDEBAR,
+    "header": Region.HEADER,
+}
+_BODY_NAMES = re.compile(r"article|story|post|entry|body|content|page|wrapper|container|main|layout|template|theme|site|has-|with-|no-")
+_HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:hidden|hide|d-none|is-hidden|u-hidden|display-none|invisible|sr-only|visually-hidden|screen-reader-text|displaynone|js-hidden|hidden-\w+)(?=\s|$)")
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_ANY_GATE = re.compile(r"paywall|premium|subscri|abo-|membership|member|content-gate|regwall|restrict|barrier|locked")
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A run of text between two block-level boundaries."""
+
+    index: int
+    text: str
+    """White space collapsed."""
+    element: HtmlElement
+    """The nearest block-level element around it."""
+    tag: str
+    words: int
+    linked: float
+    """Share of the characters that are link text, 0 to 1."""
+    hidden: bool
+    region: Region
+
+    @property
+    def prose(self) -> bool:
+        """Whether it reads like a paragraph of an article: enough words, hardly linked, no heading or button."""
+        return (
+            self.linked < 0.5
+            and self.tag not in HEADINGS
+            and self.tag not in {"button", "figcaption", "label"}
+            and (self.words >= 12 or (len(self.text) >= 45 and self.words * 8 < len(self.text)))
+        )
+
+
+@lru_cache(maxsize=8192)
+def _region_of(names: str) -> Region | None:
+    found = _REGION.search(names)
+    return Region[found.lastgroup] if found and found.lastgroup else None
+
+
+@lru_cache(maxsize=8192)
+def _hidden_by(names: str) -> bool:
+    return bool(_HIDDEN_CLASS.search(names))
+
+
+def names_of(element: HtmlElement) -> str:
+    """Return the element's class and id, in lower case, in one string."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}".lower().strip()
+
+
+def blocks(tree: HtmlElement) -> list[Block]:
+    """Cut the tree into its blocks of text, in document order; at most ``MOST``."""
+    return list(_walk(tree))
+
+
+@dataclass(slots=True)
+class _Place:
+    element: HtmlElement
+    hidden: bool
+    region: Region
+
+
+def _walk(tree: HtmlElement) -> Iterator[Block]:  # noqa: C901, PLR0912, PLR0915 - the hot loop, kept in one piece
+    stack = [_Place(tree, hidden=False, region=Region.MAIN)]
+    pieces: list[str] = []
+    links = 0
+    depth_of_link = 0
+    index = 0
+    walker = iterwalk(tree, events=("start", "end", "comment"))
+    for event, element in walker:
+        tag = element.tag
+        if event == "start":
+            if tag in SKIPPED:
+                walker.skip_subtree()
+                continue
+            if tag not in INLINE:
+                if pieces:
+                    block = _close(stack[-1], pieces, links, index)
+                    pieces, links = [], 0
+                    if block:
+                        index += 1
+                        yield block
+                        if index >= MOST:
+                            return
+                stack.append(_place(element, tag, stack[-1]))
+            elif tag == "a":
+                depth_of_link += 1
+            text = element.text
+            if text:
+                pieces.append(text)
+                if depth_of_link:
+                    links += len(text)
+            continue
+        if event == "end":
+            if tag in SKIPPED:
+                pass
+            elif tag not in INLINE:
+                if pieces:
+                    block = _close(stack[-1], pieces, links, index)
+                    pieces, links = [], 0
+                    if block:
+                        index += 1
+                        yield block
+                        if index >= MOST:
+                            return
+                stack.pop()
+            elif tag == "a":
+                depth_of_link = max(0, depth_of_link - 1)
+        tail = element.tail
+        if tail and element is not tree:
+            pieces.append(tail)
+            if depth_of_link:
+                links += len(tail)
+
+
+def _close(place: _Place, pieces: list[str], links: int, index: int) -> Block | None:
+    words = "".join(pieces).split()
+    if not words:
+        return None
+    text = " ".join(words)
+    element = place.element
+    return Block(
+        index=index,
+        text=text,
+        element=element,
+        tag=element.tag if isinstance(element.tag, str) else "",
+        words=len(words),
+        linked=min(1.0, links / len(text)),
+        hidden=place.hidden,
+        region=place.region,
+    )
+
+
+def _place(element: HtmlElement, tag: str, parent: _Place) -> _Place:
+    hidden, region = parent.hidden, parent.region
+    attributes = element.attrib
+    if attributes:
+        names = names_of(element)
+        if not hidden:
+            style = attributes.get("style")
+            hidden = bool(
+                "hidden" in attributes
+                or (style and _HIDDEN_STYLE.search(style))
+                or (names and _hidden_by(names))
+                or (attributes.get("aria-hidden") == "true")
+            )
+        if names and region is Region.MAIN and tag not in {"body", "html", "article", "main"}:
+            region = _region_of(names) or region
+        if region is Region.MAIN and attributes.get("role") in {"dialog", "alertdialog"}:
+            region = Region.DIALOG
+    if tag in {"template", "noscript"}:
+        hidden = True
+    if region is Region.MAIN and tag in _TAGS:
+        region = _TAGS[tag]
+    return _Place(element, hidden, region)
