@@ -1,0 +1,24 @@
+"""The ground floor: the vocabulary, and all I/O.
+
+Read :mod:`jumpline.model` first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jumpline.store import open_store
+
+__all__ = ["__version__", "open_store"]
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Import :func:`open_store` when it is first asked for: who only assesses a page need not load SQLAlchemy."""
+    if name == "open_store":
+        from jumpline.store import open_store  # noqa: PLC0415 - the point of this function
+
+        return open_store
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
