@@ -1,0 +1,126 @@
+"""One request, one answer, within bounds."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http.client import HTTPException, IncompleteRead, RemoteDisconnected
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import requests
+from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
+
+from jumpline.errors import AddressError, TransportError
+from jumpline.model import Capture
+from jumpline.web import transport
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CHUNK = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one answer may take."""
+
+    connect: float
+    """Seconds for the connection."""
+    read: float
+    """Seconds for the next bytes."""
+    total: float
+    """Seconds for all of it."""
+    body: int
+    """Bytes of the body, decompressed."""
+
+
+def ask(session: requests.Session, url: str, headers: Mapping[str, str], bounds: Bounds) -> Capture:
+    """Ask once, follow nothing, and return what came, whatever its status.
+
+    A body that our bounds or a lost connection cut comes back as far as it came, with ``truncated_by``.
+
+    Args:
+        session: of :func:`jumpline.web.transport.session`.
+        url: whom to ask.
+        headers: besides the session's own.
+        bounds: what the answer may take.
+
+    Raises:
+        AddressError: no address of the web, or none we connect to.
+        TransportError: there was no answer; ``retry`` says whether there may be one later.
+    """
+    with transport.until(monotonic() + bounds.total):
+        try:
+            answer = session.get(
+                url,
+                headers=dict(headers),
+                timeout=(bounds.connect, bounds.read),
+                stream=True,
+                allow_redirects=False,
+            )
+        except AddressError as error:
+            raise AddressError(url, error.message) from None
+        except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, UnicodeError) as error:
+            raise AddressError(url, f"no address of the web: {error}") from None
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise _failure(url, error, bounds) from error
+    fetched_at = datetime.now(UTC)
+    with closing(answer):
+        body, truncated_by = _body(url, answer.raw, bounds)
+    headers_seen = tuple((str(name), str(value)) for name, value in answer.raw.headers.items())
+    return Capture(url, url, answer.status_code, headers_seen, body, fetched_at, truncated_by)
+
+
+def _body(url: str, raw: Any, bounds: Bounds) -> tuple[bytes, str | None]:
+    """Read a body piece by piece, as it comes, decompressed; return it, and what cut it short if something did."""
+    body = bytearray()
+    try:
+        while chunk := raw.read1(_CHUNK, decode_content=True):
+            body += chunk
+            if len(body) > bounds.body:
+                return bytes(body[: bounds.body]), "length"
+    except DecodeError as error:
+        encoding = raw.headers.get("Content-Encoding")
+        raise TransportError(url, f"says Content-Encoding: {encoding}, which the body is not") from error
+    except (HTTPError, OSError) as error:
+        if not body:
+            raise _failure(url, error, bounds) from error
+        return bytes(body), "time" if isinstance(error, ReadTimeoutError | TimeoutError) else "disconnect"
+    return bytes(body), None
+
+
+def _failure(url: str, error: BaseException, bounds: Bounds) -> TransportError:
+    """Return our error for one of the libraries', with the innermost cause in words and whether it may pass."""
+    cause = _root(error)
+    match cause:
+        case TimeoutError() | ReadTimeoutError():
+            text = (
+                f"no answer in time (connection {bounds.connect:g} s, wait {bounds.read:g} s, all {bounds.total:g} s)"
+            )
+            return TransportError(url, text, retry=True)
+        case socket.gaierror():
+            gone = cause.errno in {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+            return TransportError(url, f"the name does not resolve: {cause.strerror}", retry=not gone)
+        case ssl.SSLCertVerificationError():
+            return TransportError(url, f"its certificate does not hold: {cause.verify_message}")
+        case RemoteDisconnected() | IncompleteRead() | OSError():
+            return TransportError(url, f"the connection broke: {cause}", retry=True)
+        case HTTPException():
+            return TransportError(url, f"the answer is no HTTP: {cause or type(cause).__name__}")
+        case _:
+            return TransportError(url, f"no answer: {cause}", retry=True)
+
+
+def _root(error: BaseException) -> BaseException:
+    """Return the innermost cause, through the wrappings of requests, urllib3 and http.client."""
+    seen = error
+    for _ in range(10):
+        inner = seen.__cause__ or seen.__context__ or getattr(seen, "reason", None)
+        if not isinstance(inner, BaseException):
+            break
+        seen = inner
+    return seen

@@ -1,0 +1,205 @@
+"""The connections under requests: to checked addresses only, and never later than a deadline.
+
+urllib3's time-outs bound one wait for one packet, so a server that sends a byte a second holds a reader for ever. The
+sockets here know when the whole answer is due.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import ssl
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from http.cookiejar import DefaultCookiePolicy
+from math import inf
+from time import monotonic
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import DEFAULT_CA_BUNDLE_PATH
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+
+from jumpline.web import addresses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_deadline: ContextVar[float] = ContextVar("deadline", default=inf)
+
+
+@contextmanager
+def until(deadline: float) -> Iterator[None]:
+    """Let every request sent inside end at ``deadline``, on :func:`time.monotonic`'s clock, with a ``TimeoutError``.
+
+    The answer's body stays bound by it when it is read later.
+    """
+    token = _deadline.set(deadline)
+    try:
+        yield
+    finally:
+        _deadline.reset(token)
+
+
+def session(user_agent: str, *, allow_private: bool = False, connections: int = 32) -> requests.Session:
+    """Return a session that holds connections and nothing else, so that threads may share it.
+
+    It knows no cookies, no proxies and no credentials of the environment, and follows no redirects.
+
+    Args:
+        user_agent: who we say we are.
+        allow_private: whether it may connect to addresses that are not public.
+        connections: how many connections to keep open, over all hosts.
+    """
+    made = _Session()
+    made.trust_env = False
+    made.headers["User-Agent"] = user_agent
+    made.headers["Accept"] = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    made.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    adapter = _Adapter(_POOLS[allow_private], connections)
+    made.mount("http://", adapter)
+    made.mount("https://", adapter)
+    return made
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> str | None:  # noqa: ARG002 - the signature is requests'
+        """Return ``None``: every hop is weighed by our fetcher, and requests would read its body without a limit."""
+        return None
+
+
+class _Socket(socket.socket):
+    deadline: float = inf
+
+    def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        _hurry(self, self.deadline)
+        return super().recv_into(*args, **kwargs)
+
+
+class _TLSSocket(ssl.SSLSocket):
+    deadline: float = inf
+
+    def recv_into(self, *args: Any, **kwargs: Any) -> int:
+        _hurry(self, self.deadline)
+        return super().recv_into(*args, **kwargs)
+
+
+def _hurry(sock: socket.socket, deadline: float) -> None:
+    """Let the next wait on a socket end at the deadline, or earlier."""
+    left = deadline - monotonic()
+    if left <= 0:
+        raise TimeoutError("the time for the whole answer is over")
+    patience = sock.gettimeout()
+    if patience is None or left < patience:
+        sock.settimeout(left)
+
+
+class _Connection(HTTPConnection):
+    allow_private: ClassVar[bool] = False
+
+    def _new_conn(self) -> socket.socket:
+        """Connect to the first of the allowed addresses that answers. The one place where we open sockets."""
+        try:
+            return _connect(addresses.places(self._dns_host, self.port, allow_private=self.allow_private), self.timeout)
+        except socket.gaierror as error:
+            raise NameResolutionError(self.host, self, error) from error
+        except TimeoutError as error:
+            raise ConnectTimeoutError(self, f"no connection within {self.timeout} s") from error
+        except OSError as error:
+            raise NewConnectionError(self, str(error)) from error
+
+    def connect(self) -> None:
+        super().connect()
+        self._set_deadline()
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        self._set_deadline()
+        super().request(*args, **kwargs)
+
+    def _set_deadline(self) -> None:
+        if isinstance(self.sock, _Socket | _TLSSocket):
+            self.sock.deadline = _deadline.get()
+
+
+class _TLSConnection(_Connection, HTTPSConnection):
+    pass
+
+
+class _PrivateConnection(_Connection):
+    allow_private = True
+
+
+class _PrivateTLSConnection(_TLSConnection):
+    allow_private = True
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TLSPool(HTTPSConnectionPool):
+    ConnectionCls = _TLSConnection
+
+
+class _PrivatePool(HTTPConnectionPool):
+    ConnectionCls = _PrivateConnection
+
+
+class _PrivateTLSPool(HTTPSConnectionPool):
+    ConnectionCls = _PrivateTLSConnection
+
+
+_Pools = dict[str, type[HTTPConnectionPool]]
+
+# Apart, since a connection that one source may hold open must not be lent to another that may not.
+_POOLS: dict[bool, _Pools] = {
+    False: {"http": _Pool, "https": _TLSPool},
+    True: {"http": _PrivatePool, "https": _PrivateTLSPool},
+}
+
+
+def _connect(places: list[addresses.Place], timeout: float | None) -> socket.socket:
+    failure: OSError = OSError("the name has no address")
+    for family, place in places:
+        sock = _Socket(family, socket.SOCK_STREAM)
+        try:
+            sock.settimeout(min(timeout or inf, max(_deadline.get() - monotonic(), 0.001)))
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sock.connect(place)
+        except OSError as error:
+            sock.close()
+            failure = error
+        except BaseException:
+            sock.close()
+            raise
+        else:
+            return sock
+    raise failure
+
+
+class _Adapter(HTTPAdapter):
+    def __init__(self, pools: _Pools, connections: int) -> None:
+        self._pools = pools
+        super().__init__(pool_connections=connections, pool_maxsize=connections)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **kwargs: Any) -> None:
+        trusted = _trusted(os.environ.get("SSL_CERT_FILE"))
+        self.poolmanager = PoolManager(connections, maxsize=maxsize, block=block, ssl_context=trusted, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:  # noqa: ARG002 - requests' signature
+        """Leave the certificates to our own context; requests would read the whole bundle for every connection."""
+        conn.cert_reqs = "CERT_REQUIRED"
+
+
+@cache
+def _trusted(_environment: str | None) -> ssl.SSLContext:
+    """Return the process's TLS context: the system's authorities (``SSL_CERT_FILE`` names others) and certifi's."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
+    context.sslsocket_class = _TLSSocket
+    return context

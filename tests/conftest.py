@@ -1,0 +1,194 @@
+"""What all tests share: a wire that ends at this machine, and a small real web server on it."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+Handler = Callable[[BaseHTTPRequestHandler], None]
+
+
+@dataclass
+class Wire:
+    """Every attempt to leave this process, and those that would have left this machine. None of these was made."""
+
+    attempts: list[Any] = field(default_factory=list)
+    refused: list[Any] = field(default_factory=list)
+
+    def admit(self, sock: socket.socket, address: Any) -> None:
+        self.attempts.append(address)
+        if sock.family != socket.AF_UNIX and not is_here(address[0]):
+            self.refused.append(address)
+            raise PermissionError(f"a test tried to reach {address}")
+
+    def resolve(self, real: Callable[..., Any], name: Any, *args: Any, **kwargs: Any) -> Any:
+        text = name.decode() if isinstance(name, bytes) else name
+        if text and not is_literal(text) and not is_here(text):
+            # RFC 6761: these names exist nowhere, so that asking for them is no attempt to leave.
+            if not text.endswith((".invalid", ".test")):
+                self.refused.append(text)
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return real(name, *args, **kwargs)
+
+
+def is_literal(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return all(part.lower().startswith("0x") or part.isdigit() for part in host.split("."))
+    return True
+
+
+def is_here(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host in {"localhost", socket.gethostname()}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fence() -> Iterator[Wire]:
+    fence = Wire()
+    real = {name: getattr(socket.socket, name) for name in ("connect", "connect_ex")}
+
+    def fenced(name: str) -> Callable[[socket.socket, Any], Any]:
+        def call(self: socket.socket, address: Any) -> Any:
+            fence.admit(self, address)
+            return real[name](self, address)
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in real:
+            patch.setattr(socket.socket, name, fenced(name))
+        patch.setattr(socket, "getaddrinfo", partial(fence.resolve, socket.getaddrinfo))
+        yield fence
+
+
+@pytest.fixture(autouse=True)
+def wire(_fence: Wire) -> Iterator[Wire]:
+    """Refuses what would leave this machine, and fails the test that tried."""
+    _fence.attempts.clear()
+    _fence.refused.clear()
+    yield _fence
+    refused, _fence.refused = _fence.refused, []
+    assert not refused, f"tried to leave this machine: {refused}"
+
+
+@dataclass(frozen=True)
+class Request:
+    path: str
+    headers: dict[str, str]
+
+
+class Site:
+    """A web server on loopback. What it does not know is a 404, its robots.txt too."""
+
+    def __init__(self) -> None:
+        self.requests: list[Request] = []
+        self.routes: dict[str, Handler] = {}
+        self._server = _Server(("127.0.0.1", 0), partial(_Handler, self))
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+        self.port: int = self._server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    @property
+    def paths(self) -> list[str]:
+        return [request.path for request in self.requests]
+
+    def at(self, path: str) -> str:
+        return self.url + path
+
+    def page(self, path: str, body: bytes | str = b"", status: int = 200, **headers: str) -> str:
+        """Serve this at ``path``; an underscore in a header's name is a hyphen. Return its URL."""
+        content = body.encode() if isinstance(body, str) else body
+        sent = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(content))}
+        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(status)
+            for name, value in sent.items():
+                handler.send_header(name, value)
+            handler.end_headers()
+            handler.wfile.write(content)
+
+        return self.route(path, answer)
+
+    def route(self, path: str, handler: Handler) -> str:
+        """Let ``handler`` answer at ``path``, in its own way. Return its URL."""
+        self.routes[path] = handler
+        return self.at(path)
+
+    def raw(self, path: str, *pieces: bytes) -> str:
+        """Write these bytes to the socket and hang up. Return its URL."""
+
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            handler.close_connection = True
+            for piece in pieces:
+                handler.wfile.write(piece)
+
+        return self.route(path, answer)
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: clients that hang up are what many tests are about."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout = 30
+
+    def __init__(self, site: Site, *args: Any) -> None:
+        self._site = site
+        super().__init__(*args)
+
+    def do_GET(self) -> None:
+        self._site.requests.append(Request(self.path, dict(self.headers)))
+        known = self._site.routes.get(self.path)
+        if known:
+            known(self)
+        else:
+            self.send_response(404)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+    def log_message(self, *_args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[], Site]]:
+    """Makes servers on loopback: one more for each call."""
+    sites: list[Site] = []
+
+    def make() -> Site:
+        sites.append(Site())
+        return sites[-1]
+
+    yield make
+    for made in sites:
+        made.close()
+
+
+@pytest.fixture
+def web(serve: Callable[[], Site]) -> Site:
+    """A server on loopback."""
+    return serve()
