@@ -32,9 +32,9 @@ def _is_regex(pattern: object) -> object:
 def _is_web_address(url: str) -> str:
     try:
         parts = urlsplit(url.strip())
-        if parts.scheme in {"http", "https"} and parts.hostname:
+        if parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0:
             return url.strip()
-    except ValueError:
+    except ValueError:  # an address that cannot be taken apart, a port that is no number
         pass
     raise ValueError(f"expected an address that begins with http:// or https://; got {url!r}")
 

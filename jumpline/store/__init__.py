@@ -1,0 +1,160 @@
+"""The store: every article in its best version, and its whole history.
+
+::
+
+    with open_store("sqlite:///data/jumpline.db") as store:
+        action, why = store.save(document)
+        for document in store.documents(completeness=Completeness.TRUNCATED):
+            ...
+
+SQLite, or PostgreSQL by its address. Threads may share a store, and processes a database.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from jumpline.store import documents, runs
+from jumpline.store.documents import Filter
+from jumpline.store.engine import Database
+from jumpline.store.migrate import migrate
+from jumpline.store.runs import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+    from types import TracebackType
+
+    from jumpline.model import Action, Completeness, Document, Outcome
+
+__all__ = ["Run", "Store", "open_store"]
+
+_PAGE = 200
+"""Rows read at a time: what a stream holds in memory."""
+
+
+def open_store(url: str) -> Store:
+    """Open the store at a database address, such as ``sqlite:///data/jumpline.db`` or ``postgresql://host/name``.
+
+    A SQLite file and its folder are made where there are none; an older store is brought up to date.
+
+    Raises:
+        StoreError: it cannot be opened, or is none of ours; the message says what to do.
+    """
+    database = Database(url)
+    try:
+        database.write(migrate, database.key)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database)
+
+
+class Store:
+    """An open store. Close it, or use it in a ``with`` statement. Every method raises ``StoreError`` alone."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
+
+    def save(self, document: Document) -> tuple[Action, str]:
+        """Save one capture; return what became of it, and why, in a line for a person. See :meth:`save_all`."""
+        return self.save_all([document])[0]
+
+    def save_all(self, batch: Sequence[Document]) -> list[tuple[Action, str]]:
+        """Save captures, all or none; return what became of each, in their order.
+
+        The best capture of an article wins by the order of :mod:`jumpline.store.best`; every other text is kept as
+        a version. Saving the same again changes nothing.
+        """
+        if not batch:
+            return []
+        return self._database.write(documents.save, batch)
+
+    def known(self, urls: Iterable[str], fresh_after: datetime | None = None) -> set[str]:
+        """Return those canonical URLs that are stored and, if asked, were last captured at ``fresh_after`` or later."""
+        asked = list(urls)
+        return self._database.read(documents.known, asked, fresh_after)
+
+    def get(self, url: str) -> Document | None:
+        """Return the best version of the article at a canonical URL, or ``None``."""
+        return self._database.read(documents.get, url)
+
+    def versions(self, url: str) -> list[Document]:
+        """Return every distinct text of the article at a canonical URL, in the order in which they came."""
+        return self._database.read(documents.history, url)
+
+    def documents(
+        self,
+        *,
+        completeness: Completeness | None = None,
+        source: str | None = None,
+        since: datetime | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Document]:
+        """Yield articles in their best versions, the most recently captured first, in constant memory.
+
+        Reads page by page and holds no transaction open. An article that another program improves meanwhile moves to
+        the top, and may so be missed.
+
+        Args:
+            completeness: only those of which so much was captured.
+            source: only those whose best version came from the source of that name.
+            since: only those whose best version was captured then or later.
+            limit: at most so many.
+        """
+        wanted, after, given = Filter(completeness, source, since), None, 0
+        while limit is None or given < limit:
+            size = _PAGE if limit is None else min(_PAGE, limit - given)
+            found, after = self._database.read(documents.page, wanted, size, after)
+            yield from found
+            given += len(found)
+            if after is None:
+                return
+
+    def counts(self) -> dict[str, int]:
+        """Return how many ``documents`` there are, how many of each completeness, of ``versions`` and ``captures``."""
+        return self._database.read(documents.counts)
+
+    def validators(self, url: str) -> tuple[str | None, str | None]:
+        """Return the ``ETag`` and ``Last-Modified`` that an address sent last, each ``None`` where there is none."""
+        return self._database.read(runs.validators, url)
+
+    def remember(self, url: str, etag: str | None, last_modified: str | None) -> None:
+        """Keep the ``ETag`` and ``Last-Modified`` that an address just sent."""
+        self._database.write(runs.remember, url, etag, last_modified)
+
+    def begin_run(self, kind: str) -> int:
+        """Note that a run of a kind (``ingest`` …) begins, and return its number."""
+        return self._database.write(runs.begin, kind)
+
+    def record(self, run_id: int, outcomes: Iterable[Outcome]) -> None:
+        """Keep outcomes of a run. Of one candidate the first stands, except that a failure gives way to a later one."""
+        batch = list(outcomes)
+        self._database.write(runs.record, run_id, batch)
+
+    def end_run(self, run_id: int, state: str, message: str | None = None) -> None:
+        """Note that a run ended, and how."""
+        self._database.write(runs.end, run_id, state, message)
+
+    def runs(self, limit: int = 20) -> list[Run]:
+        """Return the last runs, newest first."""
+        return self._database.read(runs.latest, limit)
+
+    def outcomes(self, run_id: int) -> Iterator[Outcome]:
+        """Yield the outcomes of a run in the order recorded, in constant memory."""
+        after: int | None = 0
+        while after is not None:
+            found, after = self._database.read(runs.page, run_id, _PAGE, after)
+            yield from found

@@ -1,0 +1,152 @@
+"""The database itself: connecting, and transactions that are tried again where that helps."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from jumpline.errors import StoreError
+from jumpline.store.faults import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import URL, Table
+
+Result = TypeVar("Result")
+Given = ParamSpec("Given")
+
+_PATIENCE = 30
+"""Seconds that SQLite waits for another writer before it gives up."""
+_PAUSES = (0.1, 0.5, 2.0)
+"""Seconds before the second, third and fourth try of a transaction that another program disturbed."""
+
+
+class Database:
+    """A connection pool, and the two ways to use it: :meth:`read` and :meth:`write`."""
+
+    def __init__(self, url: str) -> None:
+        parsed = _checked(url)
+        self.key = parsed.render_as_string(hide_password=True)
+        self._engine = _sqlite(parsed, self.key) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+        # SQLite must know at its start that a transaction will write: to turn a reader into a writer half-way fails
+        # at once, without waiting, when somebody else wrote in between.
+        self._writer = self._engine.execution_options(writes=True)
+
+    def read(
+        self, work: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **kwargs: Given.kwargs
+    ) -> Result:
+        """Return what ``work`` makes of one consistent view of the database."""
+        return self._tried(self._engine, lambda connection: work(connection, *args, **kwargs))
+
+    def write(
+        self, work: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **kwargs: Given.kwargs
+    ) -> Result:
+        """Return what ``work`` does in one transaction: all of it, or nothing.
+
+        ``work`` may run more than once and must touch nothing but its connection.
+
+        Raises:
+            StoreError: the database refuses; ``retry`` where a later try may go through.
+        """
+        return self._tried(self._writer, lambda connection: work(connection, *args, **kwargs))
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    def _tried(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
+        for pause in (*_PAUSES, None):
+            try:
+                with engine.begin() as connection:
+                    return work(connection)
+            except SQLAlchemyError as error:
+                explained = explain(self.key, error)
+                if pause is None or not explained.retry:
+                    raise explained from error
+                time.sleep(pause)
+        raise AssertionError("unreachable: the last try returns or raises")
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """Return an INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update`` on either database."""
+    made = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    return made(table)
+
+
+def _checked(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        # Says nothing of what it got: it may hold a password.
+        raise StoreError("store", "expected a database address, such as sqlite:///data/jumpline.db") from None
+    backend = parsed.get_backend_name()
+    if backend == "postgresql":
+        return parsed if "+" in parsed.drivername else parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in {"sqlite", "sqlite+pysqlite"}:
+        raise StoreError(parsed.drivername, "is no database we know; sqlite and postgresql are")
+    if parsed.database in {None, "", ":memory:"}:
+        raise StoreError(url, "a store in memory would vanish; name a file: sqlite:///data/jumpline.db")
+    return parsed
+
+
+def _sqlite(url: URL, key: str) -> Engine:
+    database = url.database or ""
+    if not database.startswith("file:"):
+        try:
+            Path(database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(key, f"its folder cannot be made: {error.strerror}; name another place") from error
+    engine = create_engine(
+        url,
+        json_serializer=_json,
+        connect_args={"timeout": _PATIENCE, "isolation_level": None, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _settle)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _settle(connection: Any, _record: object) -> None:
+    """Set what SQLite forgets with each connection."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("PRAGMA foreign_keys = ON")
+        # Safe with a write-ahead log: a crash of the program loses nothing, a power cut at most the last transactions.
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        # Readers never wait for the writer. Stays with the file; asked again, it costs nothing.
+        cursor.execute("PRAGMA journal_mode = WAL")
+
+
+def _begin(connection: Connection) -> None:
+    """Begin as SQLAlchemy tells us to: the driver's own way of beginning knows no IMMEDIATE."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+
+
+def _postgresql(url: URL) -> Engine:
+    # Years 1 and 9999 cannot be read in a zone where they fall outside the calendar.
+    options = " ".join([*_many(url.query.get("options", ())), "-c timezone=UTC"])
+    try:
+        return create_engine(
+            url.update_query_dict({"options": options}),
+            json_serializer=_json,
+            pool_pre_ping=True,
+            pool_size=10,
+            connect_args={} if "connect_timeout" in url.query else {"connect_timeout": 10},
+        )
+    except ModuleNotFoundError as error:
+        raise StoreError(url.drivername, f"needs the package {error.name}: pip install 'jumpline[postgres]'") from error
+
+
+def _many(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value
+
+
+_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))

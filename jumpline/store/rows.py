@@ -1,0 +1,143 @@
+"""Between records and rows. What a database cannot hold is cleaned here, and only here."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any
+
+from jumpline.model import Access, Article, Assessment, Cause, Completeness, Document, Evidence, Outcome, Verdict
+from jumpline.records import as_verdict
+from jumpline.store.best import Standing
+from jumpline.store.schema import in_utc
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Row = dict[str, Any]
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_LARGEST = 2**63 - 1
+
+
+def clean(value: Any) -> Any:
+    """Return a value that any database can hold, as long as before.
+
+    NUL and lone surrogates become U+FFFD, one for one, so that offsets into a text stay right. Works through lists
+    and dicts; whole numbers are kept within 64 bits.
+    """
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("\ufffd", str(value))
+    if isinstance(value, list | tuple):
+        return [clean(item) for item in value]
+    if isinstance(value, dict):
+        return {clean(key): clean(item) for key, item in value.items()}
+    if isinstance(value, int) and not isinstance(value, bool):
+        return max(-_LARGEST, min(value, _LARGEST))
+    return value
+
+
+def key_of(text: str) -> str:
+    """Return the key under which a text or an address is found: 128 bits of its SHA-256, in hexadecimal."""
+    return hashlib.sha256(clean(text).encode()).hexdigest()[:32]
+
+
+def standing(document: Document) -> Standing:
+    """Return what the order of versions looks at."""
+    return Standing(
+        completeness=document.assessment.completeness,
+        words=document.article.words,
+        fetched_at=in_utc(document.fetched_at),
+        text_key=key_of(document.article.text),
+    )
+
+
+def version_row(document: Document, document_id: int) -> Row:
+    """Return the row of ``versions`` that holds a document whole."""
+    article = document.article
+    row = {
+        "document_id": document_id,
+        "text_key": key_of(article.text),
+        "first_seen": document.fetched_at,
+        "text": article.text,
+        "title": article.title,
+        "authors": article.authors,
+        "published": article.published,
+        "language": article.language,
+        "origin": article.origin,
+        "words": article.words,
+        "source": document.source,
+        "fetched_url": document.fetched_url,
+        "status": document.status,
+        "fetched_at": document.fetched_at,
+        "digest": document.digest,
+    }
+    return {name: clean(value) for name, value in (row | as_verdict(document.assessment)).items()}
+
+
+def capture_row(document: Document, document_id: int) -> Row:
+    """Return the row of ``captures`` for the exchange that brought a document."""
+    return {
+        "document_id": document_id,
+        "text_key": key_of(document.article.text),
+        "source": clean(document.source),
+        "fetched_url": clean(document.fetched_url),
+        "status": document.status,
+        "fetched_at": document.fetched_at,
+        "digest": document.digest,
+        "completeness": document.assessment.completeness.value,
+    }
+
+
+def outcome_row(outcome: Outcome, run_id: int) -> Row:
+    """Return the row of ``outcomes`` that holds an outcome whole."""
+    row = {
+        "run_id": run_id,
+        "source": outcome.source,
+        "url_key": key_of(outcome.url),
+        "url": outcome.url,
+        "action": outcome.action.value,
+        "why": outcome.why,
+        "title": outcome.title,
+        "words": outcome.words,
+        "assessment": as_verdict(outcome.assessment) if outcome.assessment else None,
+    }
+    return {name: clean(value) for name, value in row.items()}
+
+
+def document_of(row: Mapping[Any, Any]) -> Document:
+    """Return the document of a row of ``versions`` with its document's ``url``."""
+    return Document(
+        url=row["url"],
+        source=row["source"],
+        article=Article(
+            text=row["text"],
+            title=row["title"],
+            authors=tuple(row["authors"]),
+            published=row["published"],
+            language=row["language"],
+            origin=row["origin"],
+        ),
+        assessment=assessment_of(row),
+        fetched_url=row["fetched_url"],
+        status=row["status"],
+        fetched_at=row["fetched_at"],
+        digest=row["digest"],
+    )
+
+
+def assessment_of(row: Mapping[Any, Any]) -> Assessment:
+    """Return the assessment of :func:`~jumpline.records.as_verdict`, from JSON or from columns of those names."""
+    return Assessment(
+        completeness=Completeness(row["completeness"]),
+        probability=row["probability"],
+        cause=Cause(row["cause"]) if row["cause"] else None,
+        access=Access(row["access"]),
+        fraction=row["fraction"],
+        expected_words=row["expected_words"],
+        expected_from=row["expected_from"],
+        cut_at=row["cut_at"],
+        gate=row["gate"],
+        evidence=tuple(Evidence(**{**item, "verdict": Verdict(item["verdict"])}) for item in row["evidence"]),
+        rules_version=row["rules_version"],
+    )

@@ -1,0 +1,116 @@
+"""Runs, what became of each of their candidates, and what a feed said of its freshness.
+
+Every function works inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from jumpline.model import Action, Outcome
+from jumpline.store.engine import insert_into
+from jumpline.store.rows import assessment_of, clean, key_of, outcome_row
+from jumpline.store.schema import fetch_state, outcomes, runs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run, as it was recorded."""
+
+    id: int
+    kind: str
+    """What ran: ``ingest``, ``recheck`` …"""
+    started_at: datetime
+    ended_at: datetime | None
+    """``None`` while it goes on, and for ever when it was killed."""
+    state: str | None
+    message: str | None
+    actions: Mapping[Action, int]
+    """How many candidates met which end."""
+
+
+def begin(connection: Connection, kind: str) -> int:
+    """Note that a run begins, and return its number."""
+    insert = runs.insert().values(kind=clean(kind), started_at=datetime.now(UTC))
+    return int(connection.execute(insert.returning(runs.c.id)).scalar_one())
+
+
+def record(connection: Connection, run_id: int, batch: Iterable[Outcome]) -> None:
+    """Keep outcomes of a run.
+
+    A candidate has one outcome a run: the first stands, so that a batch tried again does not turn "stored" into
+    "unchanged". Only a failure gives way to what came of the next try.
+    """
+    rows = [outcome_row(outcome, run_id) for outcome in batch]
+    if not rows:
+        return
+    insert = insert_into(connection, outcomes)
+    later = {name: insert.excluded[name] for name in ("action", "why", "title", "words", "assessment")}
+    upsert = insert.on_conflict_do_update(
+        index_elements=["run_id", "url_key", "source"], set_=later, where=outcomes.c.action == Action.FAILED.value
+    )
+    connection.execute(upsert, rows)
+
+
+def end(connection: Connection, run_id: int, state: str, message: str | None) -> None:
+    """Note that a run ended, and how."""
+    ended = {"ended_at": datetime.now(UTC), "state": clean(state), "message": clean(message)}
+    connection.execute(runs.update().where(runs.c.id == run_id).values(ended))
+
+
+def latest(connection: Connection, limit: int) -> list[Run]:
+    """Return the last runs, newest first."""
+    rows = connection.execute(select(runs).order_by(runs.c.id.desc()).limit(limit)).mappings().all()
+    actions: dict[int, dict[Action, int]] = {row["id"]: {} for row in rows}
+    tally = select(outcomes.c.run_id, outcomes.c.action, func.count()).group_by(outcomes.c.run_id, outcomes.c.action)
+    for run_id, action, number in connection.execute(tally.where(outcomes.c.run_id.in_(list(actions)))):
+        actions[run_id][Action(action)] = number
+    return [Run(**row, actions=actions[row["id"]]) for row in rows]
+
+
+def page(connection: Connection, run_id: int, size: int, after: int = 0) -> tuple[Sequence[Outcome], int | None]:
+    """Return up to ``size`` outcomes of a run in the order recorded, and where the next page begins, if any."""
+    query = select(outcomes).where(outcomes.c.run_id == run_id, outcomes.c.id > after).order_by(outcomes.c.id)
+    rows = connection.execute(query.limit(size)).mappings().all()
+    found = [
+        Outcome(
+            source=row["source"],
+            url=row["url"],
+            action=Action(row["action"]),
+            why=row["why"],
+            title=row["title"],
+            words=row["words"],
+            assessment=assessment_of(row["assessment"]) if row["assessment"] else None,
+        )
+        for row in rows
+    ]
+    return found, rows[-1]["id"] if len(rows) == size else None
+
+
+def validators(connection: Connection, url: str) -> tuple[str | None, str | None]:
+    """Return the ``ETag`` and ``Last-Modified`` that an address sent last."""
+    query = select(fetch_state.c.etag, fetch_state.c.last_modified).where(fetch_state.c.url_key == key_of(url))
+    row = connection.execute(query).first()
+    return (row.etag, row.last_modified) if row else (None, None)
+
+
+def remember(connection: Connection, url: str, etag: str | None, last_modified: str | None) -> None:
+    """Keep the ``ETag`` and ``Last-Modified`` that an address just sent."""
+    row = {
+        "url_key": key_of(url),
+        "url": clean(url),
+        "etag": clean(etag),
+        "last_modified": clean(last_modified),
+        "updated_at": datetime.now(UTC),
+    }
+    upsert = insert_into(connection, fetch_state).on_conflict_do_update(index_elements=["url_key"], set_=row)
+    connection.execute(upsert, row)
