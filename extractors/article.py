@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from copy import copy
 from typing import TYPE_CHECKING
 
+from lxml import etree
 from trafilatura import bare_extraction
 
 from extractors import metadata
@@ -31,8 +33,10 @@ def extract(page: Page) -> Article:
 
 
 def _trafilatura(page: Page) -> str:
+    tree = copy(page.tree)
+    etree.strip_tags(tree, etree.Comment)  # a paragraph with a comment in it would end there
     try:
-        found = bare_extraction(page.tree, url=page.url or None, fast=True, include_comments=False)
+        found = bare_extraction(tree, url=page.url or None, fast=True, include_comments=False)
     except Exception:  # noqa: BLE001 - a page that breaks the extractor has no text we can read; it is still assessed
         return ""
-    return (found.text or "").strip() if found else ""
+    return (getattr(found, "text", None) or "").strip()
