@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from lxml.etree import iterwalk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lxml.html import HtmlElement
 
@@ -69,10 +69,8 @@ _TAGS = {
     "aside": Region.SIDEBAR,
     "header": Region.HEADER,
 }
-_BODY_NAMES = re.compile(r"article|story|post|entry|body|content|page|wrapper|container|main|layout|template|theme|site|has-|with-|no-")
 _HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:hidden|hide|d-none|is-hidden|u-hidden|display-none|invisible|sr-only|visually-hidden|screen-reader-text|displaynone|js-hidden|hidden-\w+)(?=\s|$)")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
-_ANY_GATE = re.compile(r"paywall|premium|subscri|abo-|membership|member|content-gate|regwall|restrict|barrier|locked")
 
 
 @dataclass(slots=True, eq=False)
@@ -86,6 +84,7 @@ class Block:
     """The nearest block-level element around it."""
     tag: str
     words: int
+    """In scripts that write no spaces, two characters count as one."""
     linked: float
     """Share of the characters that are link text, 0 to 1."""
     hidden: bool
@@ -98,7 +97,7 @@ class Block:
             self.linked < 0.5
             and self.tag not in HEADINGS
             and self.tag not in {"button", "figcaption", "label"}
-            and (self.words >= 12 or (len(self.text) >= 45 and self.words * 8 < len(self.text)))
+            and self.words >= 12
         )
 
 
@@ -118,9 +117,36 @@ def names_of(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''}".lower().strip()
 
 
-def blocks(tree: HtmlElement) -> list[Block]:
-    """Cut the tree into its blocks of text, in document order; at most ``MOST``."""
-    return list(_walk(tree))
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """An element whose class or id names a part of a wall (see ``rules/gates.yaml``), with or without text in it."""
+
+    rule: str
+    element: HtmlElement
+    index: int
+    """How many blocks stand before it."""
+    hidden: bool
+    region: Region
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """The blocks of a page and the marks between them, both in document order."""
+
+    blocks: tuple[Block, ...]
+    marks: tuple[Mark, ...]
+
+
+def layout(tree: HtmlElement, named: Callable[[str], str | None] = lambda _: None) -> Layout:
+    """Cut the tree into its blocks of text; at most ``MOST``.
+
+    Args:
+        tree: the page's tree, without scripts.
+        named: told an element's class and id (lower case), returns the rule that these names satisfy, if any.
+    """
+    marks: list[Mark] = []
+    blocks = tuple(_walk(tree, named, marks))
+    return Layout(blocks, tuple(marks))
 
 
 @dataclass(slots=True)
@@ -130,7 +156,9 @@ class _Place:
     region: Region
 
 
-def _walk(tree: HtmlElement) -> Iterator[Block]:  # noqa: C901, PLR0912, PLR0915 - the hot loop, kept in one piece
+def _walk(
+    tree: HtmlElement, named: Callable[[str], str | None], marks: list[Mark]
+) -> Iterator[Block]:  # noqa: C901, PLR0912, PLR0915 - the hot loop, kept in one piece
     stack = [_Place(tree, hidden=False, region=Region.MAIN)]
     pieces: list[str] = []
     links = 0
@@ -152,7 +180,10 @@ def _walk(tree: HtmlElement) -> Iterator[Block]:  # noqa: C901, PLR0912, PLR0915
                         yield block
                         if index >= MOST:
                             return
-                stack.append(_place(element, tag, stack[-1]))
+                place, names = _place(element, tag, stack[-1])
+                stack.append(place)
+                if names and (rule := named(names)):
+                    marks.append(Mark(rule, element, index, place.hidden, place.region))
             elif tag == "a":
                 depth_of_link += 1
             text = element.text
@@ -194,15 +225,15 @@ def _close(place: _Place, pieces: list[str], links: int, index: int) -> Block | 
         text=text,
         element=element,
         tag=element.tag if isinstance(element.tag, str) else "",
-        words=len(words),
+        words=max(len(words), len(text) // 2) if len(text) > 15 * len(words) else len(words),
         linked=min(1.0, links / len(text)),
         hidden=place.hidden,
         region=place.region,
     )
 
 
-def _place(element: HtmlElement, tag: str, parent: _Place) -> _Place:
-    hidden, region = parent.hidden, parent.region
+def _place(element: HtmlElement, tag: str, parent: _Place) -> tuple[_Place, str]:
+    hidden, region, names = parent.hidden, parent.region, ""
     attributes = element.attrib
     if attributes:
         names = names_of(element)
@@ -222,4 +253,4 @@ def _place(element: HtmlElement, tag: str, parent: _Place) -> _Place:
         hidden = True
     if region is Region.MAIN and tag in _TAGS:
         region = _TAGS[tag]
-    return _Place(element, hidden, region)
+    return _Place(element, hidden, region), names

@@ -1,0 +1,123 @@
+"""Where the article stands in the page: its column, and the blocks in it that are its body."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors.blocks import Region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lxml.html import HtmlElement
+
+    from extractors.blocks import Block
+
+HOLDS = 0.7
+"""Share of the body's words that the column holds at least."""
+
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+def squash(text: str) -> str:
+    """Return the letters and digits of ``text`` in lower case: what stays the same however it was laid out."""
+    return _NOT_LETTERS.sub("", text.lower())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """The article's place in the page."""
+
+    element: HtmlElement | None
+    """The innermost element that holds the body; ``None`` when there is no body."""
+    first: int
+    """Index of the first block in it, …"""
+    last: int
+    """… and of the last."""
+    region: Region
+    """What the column's own elements seem to be; blocks of this region are the main text here."""
+    taken: frozenset[int]
+    """Blocks of the page whose words are in the extracted text."""
+    body: tuple[Block, ...]
+    """The paragraphs of the column that read like the article's own, in document order."""
+
+    @property
+    def words(self) -> int:
+        """Words of the body."""
+        return sum(block.words for block in self.body)
+
+
+def locate(blocks: Sequence[Block], text: str) -> Column:
+    """Find the column of the article whose extracted text is ``text``.
+
+    When none of the text stands in the page's blocks (it came from a script, or there is none), the column is the one
+    that holds most of the page's visible prose.
+    """
+    taken = frozenset(_taken(blocks, squash(text)))
+    core = [block for block in blocks if block.index in taken and block.prose]
+    if not core:
+        core = [block for block in blocks if block.prose and not block.hidden and block.region is Region.MAIN]
+    element = _holder(core)
+    if element is None:
+        return Column(None, 0, -1, Region.MAIN, taken, ())
+    inside = _inside(blocks, element)
+    mine = [block for block in core if inside.start <= block.index < inside.stop]
+    region = _most(block.region for block in mine)
+    hidden = 2 * sum(block.words for block in mine if block.hidden) > sum(block.words for block in mine)
+    body = tuple(
+        block
+        for block in (blocks[i] for i in inside)
+        if block.prose and block.region is region and (hidden or not block.hidden)
+    )
+    return Column(element, inside.start, inside.stop - 1, region, taken, body)
+
+
+def _taken(blocks: Sequence[Block], squashed: str) -> Iterable[int]:
+    for block in blocks:
+        letters = squash(block.text[:120])
+        if len(letters) >= 12 and letters[:48] in squashed:
+            yield block.index
+
+
+def _holder(core: Sequence[Block]) -> HtmlElement | None:
+    """Return the innermost element that holds ``HOLDS`` of the words of ``core``."""
+    if not core:
+        return None
+    weights: dict[HtmlElement, int] = {}
+    for block in core:
+        weight = block.words
+        element = block.element
+        while element is not None:
+            weights[element] = weights.get(element, 0) + weight
+            element = element.getparent()
+    enough = HOLDS * max(weights.values())
+    element = max(core, key=lambda block: block.words).element
+    while element is not None and weights[element] < enough:
+        element = element.getparent()
+    return element
+
+
+def _inside(blocks: Sequence[Block], element: HtmlElement) -> range:
+    """Return the indexes of the blocks within ``element``; they are contiguous in document order."""
+    known: dict[HtmlElement, bool] = {element: True}
+
+    def within(inner: HtmlElement | None) -> bool:
+        path = []
+        while inner is not None and inner not in known:
+            path.append(inner)
+            inner = inner.getparent()
+        answer = known[inner] if inner is not None else False
+        known.update(dict.fromkeys(path, answer))
+        return answer
+
+    found = [block.index for block in blocks if within(block.element)]
+    return range(found[0], found[-1] + 1) if found else range(0)
+
+
+def _most(regions: Iterable[Region]) -> Region:
+    counted: dict[Region, int] = {}
+    for region in regions:
+        counted[region] = counted.get(region, 0) + 1
+    return max(counted, key=lambda region: counted[region], default=Region.MAIN)

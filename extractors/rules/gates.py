@@ -1,0 +1,66 @@
+"""The elements by which platforms mark a wall: ``gates.yaml``, read and checked at first use."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from jumpline.errors import ConfigError
+from jumpline.model import Cause
+
+_FILE = Path(__file__).with_name("gates.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One platform's mark."""
+
+    id: str
+    kind: str
+    """``wall``: the element holds the wall's message. ``barrier``: a script may fill it; often empty."""
+    cause: Cause | None
+    names: frozenset[str]
+    like: re.Pattern[str] | None
+
+    def fits(self, names: str) -> bool:
+        """Tell whether an element with this class and id (lower case, separated by white space) bears the mark."""
+        return not self.names.isdisjoint(names.split()) or bool(self.like and self.like.search(names))
+
+
+@lru_cache(maxsize=1)
+def gates() -> dict[str, Gate]:
+    """Return all marks by id.
+
+    Raises:
+        ConfigError: An entry is wrong; names the rule and the example.
+    """
+    rules = [_gate(entry) for entry in yaml.safe_load(_FILE.read_bytes())]
+    return {rule.id: rule for rule in rules}
+
+
+@lru_cache(maxsize=16384)
+def named(names: str) -> str | None:
+    """Return the id of the mark that an element with these class and id bears, if any."""
+    return next((rule.id for rule in gates().values() if rule.fits(names)), None)
+
+
+def _gate(entry: dict[str, Any]) -> Gate:
+    rule = Gate(
+        id=entry["id"],
+        kind=entry["kind"],
+        cause=Cause(entry["cause"]) if entry.get("cause") else None,
+        names=frozenset(entry.get("names", ())),
+        like=re.compile(entry["like"]) if entry.get("like") else None,
+    )
+    for example in entry["matches"]:
+        if not rule.fits(example.lower()):
+            raise ConfigError(_FILE.name, f"{rule.id}: does not match its example {example!r}")
+    for example in entry["ignores"]:
+        if rule.fits(example.lower()):
+            raise ConfigError(_FILE.name, f"{rule.id}: matches what it is to ignore, {example!r}")
+    return rule

@@ -1,0 +1,104 @@
+"""The smaller rule tables, read and checked at first use: page state of platforms, interstitials, function words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from jumpline.errors import ConfigError
+from jumpline.model import Access, Cause
+
+_HERE = Path(__file__).parent
+
+Rule = TypeVar("Rule", "State", "Interstitial")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Something a platform's own page state says."""
+
+    id: str
+    has: str
+    needs: str
+    """A literal that the page must hold for the rule to apply; empty when it always does."""
+    pattern: re.Pattern[str]
+    says: str
+    access: Access | None
+
+
+@dataclass(frozen=True, slots=True)
+class Interstitial:
+    """Something that stands in an article's place."""
+
+    id: str
+    cause: Cause
+    place: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionWords:
+    """The commonest short words of a language."""
+
+    common: frozenset[str]
+    """In nearly every sentence."""
+    open: frozenset[str]
+    """No sentence ends in one."""
+
+
+@lru_cache(maxsize=1)
+def states() -> tuple[State, ...]:
+    """Return what can be read from the page state of platforms."""
+    return tuple(_state(entry) for entry in _load("platforms.yaml"))
+
+
+@lru_cache(maxsize=1)
+def interstitials() -> tuple[Interstitial, ...]:
+    """Return what can stand in an article's place."""
+    return tuple(_interstitial(entry) for entry in _load("interstitials.yaml"))
+
+
+@lru_cache(maxsize=1)
+def function_words() -> dict[str, FunctionWords]:
+    """Return the function words by language."""
+    return {
+        language: FunctionWords(frozenset(words["common"].split()), frozenset(words["open"].split()))
+        for language, words in _load("function_words.yaml").items()
+    }
+
+
+def _load(name: str) -> Any:
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((_HERE / name).read_bytes(), Loader=loader)  # noqa: S506 - a safe loader either way
+
+
+def _state(entry: dict[str, Any]) -> State:
+    rule = State(
+        id=entry["id"],
+        has=entry["has"],
+        needs=entry.get("needs", ""),
+        pattern=re.compile(entry["pattern"]),
+        says=entry["says"],
+        access=Access(entry["access"]) if "access" in entry else None,
+    )
+    return _checked("platforms.yaml", rule, entry)
+
+
+def _interstitial(entry: dict[str, Any]) -> Interstitial:
+    pattern = re.compile(entry["pattern"], re.IGNORECASE | re.DOTALL)
+    return _checked("interstitials.yaml", Interstitial(entry["id"], Cause(entry["cause"]), entry["in"], pattern), entry)
+
+
+def _checked(file: str, rule: Rule, entry: dict[str, Any]) -> Rule:
+    for example in entry["matches"]:
+        if not rule.pattern.search(example):
+            raise ConfigError(file, f"{rule.id}: does not match its example {example!r}")
+    for example in entry["ignores"]:
+        if rule.pattern.search(example):
+            raise ConfigError(file, f"{rule.id}: matches what it is to ignore, {example!r}")
+    return rule

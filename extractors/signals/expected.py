@@ -1,0 +1,70 @@
+"""Expected length: what the publisher, the platform or the feed says of how long the whole article is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from extractors import metadata
+from extractors.signals.finding import Expected, Finding
+from jumpline.model import measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractors.reading import Reading
+
+LEAST, MOST = 30, 60_000
+"""Stated lengths outside are no lengths of articles."""
+META = ("article:word_count", "wordcount", "word_count", "article.word_count", "article:wordcount")
+MET, SHORT, HALF = 0.85, 0.65, 0.4
+
+
+def look(reading: Reading) -> Iterator[Finding]:
+    """Compare what was captured with what is stated."""
+    for length, where in _stated(reading):
+        yield compare(reading, length, where)
+
+
+def compare(reading: Reading, length: Expected, where: str) -> Finding:
+    """Say how the captured text stands to an expected length."""
+    share = reading.words / length.words
+    degree = "met" if share >= MET else "most" if share >= SHORT else "short" if share >= HALF else "fraction"
+    quote = f"{reading.words} of {length.words} words ({share:.0%})"
+    return Finding(f"expected.{length.source}.{degree}", length.source, quote, where, expected=length)
+
+
+def _stated(reading: Reading) -> Iterator[tuple[Expected, str]]:
+    node = metadata.article_node(reading.page) or {}
+    words = _number(node.get("wordCount"))
+    if words and not _is_characters(reading, words):
+        yield Expected(words, "wordCount", exact=True), "JSON-LD wordCount"
+    else:
+        for name in META:
+            words = _number(reading.page.meta.get(name))
+            if words and not _is_characters(reading, words):
+                yield Expected(words, "wordCount", exact=True), f"meta {name}"
+                break
+    body = node.get("articleBody")
+    if isinstance(body, str) and len(body) > 200 and "<" not in body[:200]:
+        length = measure(body, reading.language)
+        if length > LEAST:
+            yield Expected(length, "articleBody"), "JSON-LD articleBody"
+    if reading.feed_text:
+        length = measure(reading.feed_text, reading.language)
+        if length > LEAST:
+            yield Expected(length, "feed"), "feed"
+
+
+def _number(value: Any) -> int | None:
+    digits = re.sub(r"[.,\s]", "", str(value if value is not None else ""))
+    number = int(digits) if digits.isdecimal() and len(digits) < 9 else 0
+    return number if LEAST <= number <= MOST else None
+
+
+def _is_characters(reading: Reading, number: int) -> bool:
+    """Some count characters and call them words: then the number fits the text's characters better than chance."""
+    if reading.language in {"ja", "zh", "th"}:
+        return False
+    characters = len(reading.article.text)
+    return reading.words > 80 and 0.85 < number / characters < 1.2

@@ -1,0 +1,91 @@
+"""Gate phrases: the words of a wall, judged by where they stand and whether they can be seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractors.signals.finding import Expected, Finding
+from extractors.walls import Place
+from jumpline.model import Access, Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractors.reading import Reading
+    from extractors.walls import Wall
+
+ORDER = (Place.ALONE, Place.CUT, Place.NEAR, Place.MIDST, Place.FAR, Place.HEAD, Place.ASIDE)
+KINDS = ("strong", "offer", "label", "rests")
+ACCESS = {Cause.PAYWALL: Access.SUBSCRIPTION, Cause.REGISTRATION: Access.REGISTRATION}
+
+
+def look(reading: Reading) -> Iterator[Finding]:
+    """Yield the best placed sighting of each strength, the stated rest, and a note of the others."""
+    for kind in KINDS:
+        walls = [w for w in reading.walls if w.kind == kind and w.section in {"gates", "rests"}]
+        walls.sort(key=lambda w: (w.hidden, ORDER.index(w.place)))
+        for wall in walls[:1]:
+            yield _finding(reading, wall)
+        told = {wall.rule for wall in walls[:1]}
+        for wall in walls[1:6]:
+            if wall.rule not in told:
+                told.add(wall.rule)
+                yield Finding("gate.also", wall.rule, wall.quote, _where(wall), cause=_cause(wall))
+
+
+def _finding(reading: Reading, wall: Wall) -> Finding:
+    kind = "rest" if wall.kind == "rests" else wall.kind
+    feature = f"gate.{kind}.{wall.place.value}" + (".hidden" if wall.hidden else "")
+    cause = _cause(wall)
+    return Finding(
+        feature,
+        wall.rule,
+        wall.quote,
+        _where(wall),
+        cause=cause,
+        access=ACCESS.get(cause) if cause and wall.place in {Place.CUT, Place.NEAR, Place.ALONE} else None,
+        expected=stated(reading, wall),
+    )
+
+
+def _cause(wall: Wall) -> Cause | None:
+    return Cause(wall.cause) if wall.cause else None
+
+
+def _where(wall: Wall) -> str:
+    place = {
+        Place.CUT: "right after the last paragraph",
+        Place.NEAR: "close after the last paragraph",
+        Place.MIDST: f"between paragraphs, {wall.after} words of text after it",
+        Place.HEAD: "before the text",
+        Place.FAR: "well after the text",
+        Place.ASIDE: f"in the {wall.region.value} part of the page",
+        Place.ALONE: "on a page without text",
+    }[wall.place]
+    return f"block {wall.index}, {place}" + (", hidden" if wall.hidden else "")
+
+
+def stated(reading: Reading, wall: Wall) -> Expected | None:
+    """Turn a stated rest or total into the length of the whole, in the unit of the article's words."""
+    if wall.match is None or not wall.match.numbers:
+        return None
+    number, have = wall.match.number, reading.words
+    if (left := number("percent_left")) is not None and 0 < left < 100:
+        return Expected(round(have / (1 - left / 100)), "stated-rest", exact=True)
+    if (read := number("percent_read")) is not None and 0 < read < 100:
+        return Expected(round(have * 100 / read), "stated-rest", exact=True)
+    for name in ("chars_left", "words_left"):
+        if (rest := number(name)) is not None and rest > 0:
+            return Expected(have + round(_in_unit(reading, rest, name)), "stated-rest", exact=True)
+    for name in ("chars_total", "words_total"):
+        if (whole := number(name)) is not None and whole > 0:
+            return Expected(round(_in_unit(reading, whole, name)), "stated-rest", exact=True)
+    return None
+
+
+def _in_unit(reading: Reading, count: float, name: str) -> float:
+    """Turn characters into words where the article is counted in words: by its own mean length of a word."""
+    if name.startswith("words") or reading.language in {"ja", "zh", "th"}:
+        return count
+    characters = len(reading.article.text)
+    return count * reading.words / characters if characters else count / 6

@@ -1,0 +1,91 @@
+"""What kind of page it is: an article, or an index, a shop, a home page, a player."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from extractors import jsonld
+from extractors.signals.finding import Finding
+from jumpline.model import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractors.reading import Reading
+
+_HOME = re.compile(r"^/*(?:index(?:\.\w+)?|home|startseite|[a-z]{2}(?:-[a-z]{2})?|international|blog|news)?/*$", re.IGNORECASE)
+_LISTING = re.compile(
+    r"/(?:tags?|topics?|themen?|category|categories|kategorie|rubrik|authors?|autor|archives?|search|suche|page|label)/[^/]*/?$"
+    r"|[?&](?:s|q|query|search|cat|tag)=",
+    re.IGNORECASE,
+)
+_ARCHIVED = re.compile(r"^https?://web\.archive\.org/web/\d+[a-z_]*/", re.IGNORECASE)
+_OTHER_TYPES = {
+    "collectionpage", "searchresultspage", "itemlist", "product", "productgroup", "offer", "videoobject", "itempage",
+    "profilepage", "contactpage", "aboutpage", "faqpage", "jobposting", "musicrecording", "softwareapplication",
+    "localbusiness", "store", "restaurant", "event",
+}  # fmt: skip
+
+
+def look(reading: Reading) -> Iterator[Finding]:
+    """Say what speaks for and against an article."""
+    yield from _by_address(reading)
+    yield from _by_declaration(reading)
+    yield from _by_text(reading)
+
+
+def _says(feature: str, quote: str, where: str) -> Finding:
+    return Finding(f"kind.{feature}", rule=feature, quote=quote, where=where, cause=Cause.NOT_ARTICLE, empty=True)
+
+
+def _by_address(reading: Reading) -> Iterator[Finding]:
+    parts = urlsplit(_ARCHIVED.sub("", reading.page.url))
+    if parts.scheme not in {"http", "https"}:
+        return
+    rest = parts.path + (f"?{parts.query}" if parts.query else "")
+    if _HOME.match(parts.path) and not parts.query:
+        yield _says("home_address", parts.path or "/", "url")
+    elif _LISTING.search(rest):
+        yield _says("listing_address", rest, "url")
+    elif len(max(re.split(r"[/_.]", parts.path), key=len)) >= 25 or re.search(r"\d{5,}", parts.path):
+        yield _says("article_address", parts.path[-80:], "url")
+
+
+def _by_declaration(reading: Reading) -> Iterator[Finding]:
+    page = reading.page
+    types = frozenset().union(*(jsonld.types(node) for node in page.jsonld)) if page.jsonld else frozenset()
+    declared = page.meta.get("og:type", "").lower()
+    if types & jsonld.ARTICLE_TYPES or declared.endswith("article"):
+        yield _says("declared_article", declared or "JSON-LD", "meta og:type" if declared else "JSON-LD @type")
+    elif declared.startswith(("product", "video", "profile", "music", "place")) or types & _OTHER_TYPES:
+        named = declared or ", ".join(sorted(types & _OTHER_TYPES))
+        yield _says("declared_other", named, "meta og:type" if declared else "JSON-LD @type")
+    if reading.article.published or "article:published_time" in page.meta:
+        yield _says("dated", str(reading.article.published or page.meta["article:published_time"]), "metadata")
+
+
+def _by_text(reading: Reading) -> Iterator[Finding]:
+    words = reading.words
+    if words < 12:
+        yield _says("no_text", f"{words} words", "text")
+    elif words < 40:
+        yield _says("hardly_any_text", f"{words} words", "text")
+    prose = [block for block in reading.layout.blocks if block.prose and not block.hidden]
+    if sum(block.words for block in reading.column.body) >= 150:
+        yield _says("prose", f"{reading.column.words} words of running text in one column", "body")
+    links = sum(block.words for block in reading.layout.blocks if block.linked > 0.7)
+    running = sum(block.words for block in prose)
+    if links > 3 * running and links > 150:
+        yield _says("links", f"{links} words of links beside {running} of running text", "page")
+    headings = sum(block.tag in {"h2", "h3", "h4"} and block.linked > 0.6 for block in reading.layout.blocks)
+    if headings >= 12 and running < 40 * headings:
+        yield _says("cards", f"{headings} linked headings", "page")
+    lines = reading.lines
+    if len(lines) >= 6 and _median([len(line.split()) for line in lines]) < 9 and words < 40 * len(lines):
+        yield _says("scraps", f"{len(lines)} lines of few words", "text")
+
+
+def _median(numbers: list[int]) -> float:
+    return sorted(numbers)[len(numbers) // 2] if numbers else 0

@@ -1,0 +1,34 @@
+"""Marks: elements that a platform or publisher puts where the text of a gated article stops."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractors.signals.finding import Finding
+from extractors.signals.gate import ACCESS, ORDER
+from extractors.walls import Place
+from jumpline.model import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractors.reading import Reading
+
+
+def look(reading: Reading) -> Iterator[Finding]:
+    """Yield the best placed mark of each kind."""
+    for kind in ("wall", "barrier"):
+        marks = [w for w in reading.walls if w.section == "marks" and w.kind == kind]
+        marks.sort(key=lambda w: (w.hidden, ORDER.index(w.place)))
+        for wall in marks[:1]:
+            place = wall.place.value + (".hidden" if wall.hidden else "")
+            cause = Cause(wall.cause) if wall.cause else None
+            sure = kind == "wall" and not wall.hidden and wall.place in {Place.CUT, Place.ALONE}
+            yield Finding(
+                f"mark.{kind}.{place}",
+                wall.rule,
+                wall.quote,
+                f"<{wall.element.tag} class={(wall.element.get('class') or wall.element.get('id') or '')[:60]!r}>",
+                cause=cause,
+                access=ACCESS.get(cause) if cause and sure else None,
+            )

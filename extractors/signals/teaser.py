@@ -1,0 +1,23 @@
+"""Open teasers: the text stops and says where the rest stands, in print, at a partner, behind "Read more"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractors.signals.finding import Finding
+from extractors.signals.gate import ORDER
+from jumpline.model import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractors.reading import Reading
+
+
+def look(reading: Reading) -> Iterator[Finding]:
+    """Yield the best placed one."""
+    walls = [wall for wall in reading.walls if wall.section == "teasers"]
+    walls.sort(key=lambda wall: (wall.hidden, ORDER.index(wall.place)))
+    for wall in walls[:1]:
+        feature = f"teaser.{wall.place.value}" + (".hidden" if wall.hidden else "")
+        yield Finding(feature, wall.rule, wall.quote, f"block {wall.index}", cause=Cause.TEASER)

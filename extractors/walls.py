@@ -1,0 +1,221 @@
+"""Walls seen in a page: the words and marks of a gate, each with its place relative to the article's body.
+
+Position decides. On a cut page the wall is the very next thing after the last paragraph of the body, and nothing of
+the body follows it; the same words in a comment box, a footer or beside a related story say nothing about this article.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from extractors.blocks import Region
+from extractors.rules import gates, phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+    from extractors.blocks import Block, Layout, Mark
+    from extractors.column import Column
+    from extractors.rules.phrases import Match, Pack, Section
+
+LONGEST = 700
+"""Characters; a longer block is prose, not the words of a wall."""
+BEFORE, BEYOND = 4, 45
+"""Blocks before the column and beyond its body that are searched."""
+FEW = 120
+"""Words; with less body than that, the whole page is searched for a wall."""
+NEAR = 30
+"""Words of furniture (tags, share bar, author) that may stand between the body and a wall that still cuts it."""
+FAR = 120
+
+SECTIONS: tuple[Section, ...] = ("gates", "rests", "teasers", "meters", "pagers")
+
+_NAMED = re.compile(
+    r"pay-?wall|paygate|barrier|content-?gate|reg-?wall|subscri|abonn|member|premium|restrict|locked|regist|upgrade|offer|plus-"
+)
+_ELSEWHERE = frozenset(
+    {Region.COMMENTS, Region.CONSENT, Region.RELATED, Region.SHARE, Region.FOOTER, Region.HEADER, Region.SIDEBAR}
+)
+
+
+class Place(StrEnum):
+    """Where a wall stands, seen from the article's body."""
+
+    CUT = "cut"
+    """Right after the body's last paragraph; no more than a trifle of body follows."""
+    NEAR = "near"
+    """After the body, with a little furniture in between."""
+    MIDST = "midst"
+    """Between paragraphs of the body."""
+    HEAD = "head"
+    """Before the body."""
+    FAR = "far"
+    """Well after the body."""
+    ASIDE = "aside"
+    """In a part of the page that is not the article's: comments, footer, related stories, a share bar."""
+    ALONE = "alone"
+    """The page has no body at all."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Wall:
+    """One sighting."""
+
+    rule: str
+    section: str
+    """A section of the phrase packs, or ``marks``."""
+    kind: str
+    """``strong``, ``offer``, ``label`` of a gate; ``wall``, ``barrier`` of a mark; else the section."""
+    cause: str | None
+    quote: str
+    index: int
+    """Of its block; of a mark, of the block that follows it."""
+    element: HtmlElement
+    hidden: bool
+    named: bool
+    """Whether an element around it is named like a wall."""
+    region: Region
+    place: Place
+    before: int
+    """Words of body before it."""
+    after: int
+    """Words of body after it."""
+    gap: int
+    """Words between it and the body before."""
+    match: Match | None = None
+
+
+def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> tuple[Wall, ...]:
+    """Return all sightings, in document order."""
+    found = [*_phrases(layout, column, packs), *_marks(layout, column)]
+    spoken = frozenset(wall.index for wall in found if wall.section in {"gates", "rests", "teasers"})
+    body = [block for block in column.body if block.index not in spoken or block.words > 80]
+    placed = (_placed(wall, body, layout.blocks, column) for wall in found)
+    return tuple(sorted(placed, key=lambda wall: (wall.index, wall.section != "marks")))
+
+
+def _phrases(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Iterator[Wall]:
+    for block in _zone(layout.blocks, column):
+        if len(block.text) > LONGEST:
+            continue
+        for section in SECTIONS:
+            match = phrases.find(packs, section, _with_next(layout.blocks, block))
+            if match and match.start < len(phrases.normalise(block.text)):
+                yield _sighting(block, section, match)
+
+
+def _zone(blocks: Sequence[Block], column: Column) -> Sequence[Block]:
+    if column.words < FEW:
+        return blocks
+    last = column.body[-1].index
+    return blocks[max(0, column.first - BEFORE) : last + BEYOND]
+
+
+def _with_next(blocks: Sequence[Block], block: Block) -> str:
+    """Return the text of a short block with that of the short one after it: walls are laid out in scraps."""
+    if block.words < 10 and block.index + 1 < len(blocks) and blocks[block.index + 1].words < 10:
+        return f"{block.text} {blocks[block.index + 1].text}"
+    return block.text
+
+
+def _sighting(block: Block, section: str, match: Match) -> Wall:
+    phrase = match.phrase
+    return Wall(
+        rule=phrase.id,
+        section=section,
+        kind=phrase.strength.value if phrase.strength else section,
+        cause=phrase.cause.value if phrase.cause else None,
+        quote=match.quote,
+        index=block.index,
+        element=block.element,
+        hidden=block.hidden,
+        named=_named(block.element),
+        region=block.region,
+        place=Place.ASIDE,
+        before=0,
+        after=0,
+        gap=0,
+        match=match,
+    )
+
+
+def _marks(layout: Layout, column: Column) -> Iterator[Wall]:
+    for mark in layout.marks:
+        if not _holds(mark, column):
+            yield _of_mark(mark)
+
+
+def _holds(mark: Mark, column: Column) -> bool:
+    """Tell whether the marked element is one that the body stands in: then it is no wall but what a wall would hide."""
+    element = column.element
+    while element is not None:
+        if element is mark.element:
+            return True
+        element = element.getparent()
+    return any(block.element is mark.element for block in column.body)
+
+
+def _of_mark(mark: Mark) -> Wall:
+    rule = gates.gates()[mark.rule]
+    text = " ".join(mark.element.text_content().split())
+    return Wall(
+        rule=rule.id,
+        section="marks",
+        kind=rule.kind,
+        cause=rule.cause.value if rule.cause else None,
+        quote=text[:160],
+        index=mark.index,
+        element=mark.element,
+        hidden=mark.hidden,
+        named=True,
+        region=mark.region,
+        place=Place.ASIDE,
+        before=0,
+        after=0,
+        gap=0,
+    )
+
+
+def _named(element: HtmlElement) -> bool:
+    for _ in range(4):
+        if element is None or element.tag in {"body", "html", "article", "main"}:
+            return False
+        if _NAMED.search(f"{element.get('class') or ''} {element.get('id') or ''}".lower()):
+            return True
+        element = element.getparent()
+    return False
+
+
+def _placed(wall: Wall, body: Sequence[Block], blocks: Sequence[Block], column: Column) -> Wall:
+    before = [block for block in body if block.index < wall.index]
+    after = sum(block.words for block in body if block.index > wall.index)
+    read = sum(block.words for block in before)
+    gap = _gap(blocks, before[-1].index, wall.index) if before else 0
+    place = _place(wall, read, after, gap, column)
+    return replace(wall, place=place, before=read, after=after, gap=gap)
+
+
+def _gap(blocks: Sequence[Block], last: int, index: int) -> int:
+    return sum(block.words for block in blocks[last + 1 : index] if not block.hidden)
+
+
+def _place(wall: Wall, before: int, after: int, gap: int, column: Column) -> Place:
+    if not column.body:
+        return Place.ALONE
+    strange = wall.region in _ELSEWHERE and wall.region is not column.region
+    if not before:
+        return Place.ASIDE if strange else Place.HEAD
+    if after > max(40, before // 5):
+        return Place.ASIDE if strange else Place.MIDST
+    if strange and gap:
+        return Place.ASIDE
+    if gap <= NEAR // 2:
+        return Place.CUT
+    if gap <= NEAR * 2:
+        return Place.NEAR
+    return Place.FAR if gap <= FAR * 4 else Place.ASIDE
