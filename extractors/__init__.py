@@ -1,0 +1,67 @@
+"""Page in, findings out: what the article is, how complete it came through, on what evidence.
+
+Pure: no network, no disk but the rules that ship with the package, no clock. :func:`examine` is the whole path::
+
+    Capture | page.parse | article.extract | column.locate | walls.find | trim | completeness.assess
+
+Nothing here raises for a bad page: it is assessed as empty, with its cause.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from jumpline.model import Article, Assessment, Capture
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Examination", "assess", "examine", "extract"]
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What one page holds, and how complete it is."""
+
+    article: Article
+    assessment: Assessment
+
+
+def examine(
+    capture: Capture, *, feed_text: str | None = None, markers: Sequence[str | tuple[str, str]] = ()
+) -> Examination:
+    """Extract the article of a capture and assess how complete it is.
+
+    Args:
+        capture: the exchange, live or saved.
+        feed_text: what the feed itself carried of the article, in plain text: a yardstick, and a fallback.
+        markers: the operator's own gate phrases, or pairs of a phrase and its cause.
+    """
+    from extractors import completeness  # noqa: PLC0415 - keeps `import extractors` cheap
+    from extractors.open import read  # noqa: PLC0415
+
+    reading = read(capture, feed_text=feed_text, markers=tuple(markers))
+    return Examination(reading.article, completeness.assess(reading))
+
+
+def assess(html: str | bytes, url: str = "") -> Assessment:
+    """Assess how complete the article in ``html`` is.
+
+    Args:
+        html: the page's source, as served (bytes, undecoded) or as text.
+        url: where it came from, if known; pagers and home pages are told by it.
+    """
+    return examine(_capture(html, url)).assessment
+
+
+def extract(html: str | bytes, url: str = "") -> Article:
+    """Extract the article in ``html``, without the wall's words and the furniture around it."""
+    return examine(_capture(html, url)).article
+
+
+def _capture(html: str | bytes, url: str) -> Capture:
+    body = html.encode("utf-8", "replace") if isinstance(html, str) else html
+    headers = (("content-type", "text/html; charset=utf-8"),) if isinstance(html, str) else ()
+    return Capture(url, url, 200, headers, body, datetime.fromtimestamp(0, UTC))

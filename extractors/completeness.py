@@ -1,0 +1,147 @@
+"""How complete is it? Ask every signal, weigh the evidence, say what was found.
+
+::
+
+    Reading
+      | ask every signal          -> Findings      (signals/)
+      | weigh                     -> Evidence      (rules/weights.yaml)
+      | add up: is there an article? is it cut?    -> completeness, probability
+      | name the cause, the access, the share      -> Assessment
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from extractors import trim
+from extractors.rules import phrases, weights
+from extractors.signals import SIGNALS
+from jumpline.model import Access, Assessment, Cause, Completeness, Evidence, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from extractors.reading import Reading
+    from extractors.rules.weights import Weights
+    from extractors.signals.finding import Expected, Finding
+
+SURE = 0.5
+"""P(no article) or P(cut) from which it is called so."""
+
+_ACCESS_ORDER = (Access.METERED, Access.REGISTRATION, Access.SUBSCRIPTION, Access.OPEN)
+
+
+def assess(reading: Reading) -> Assessment:
+    """Weigh all evidence that the signals find in ``reading``."""
+    findings = [finding for look in SIGNALS for finding in look(reading)]
+    return judge(reading, findings, weights.weights())
+
+
+def judge(reading: Reading, findings: Sequence[Finding], scales: Weights) -> Assessment:
+    """Turn findings into an assessment."""
+    weighed = [(finding, weigh(finding, scales)) for finding in findings]
+    p_empty = _logistic(scales.empty.bias + sum(weight for finding, weight in weighed if finding.empty))
+    p_cut = _logistic(scales.cut.bias + sum(weight for finding, weight in weighed if not finding.empty))
+    completeness = _completeness(p_empty, p_cut)
+    cause = _cause(weighed, completeness)
+    expected = _expected(findings, completeness)
+    gate = next((f.quote for f, w in _heaviest(weighed) if w > 0 and f.feature.startswith(("gate.", "teaser.", "mark.")) and f.quote), None)
+    complete = completeness is Completeness.COMPLETE
+    return Assessment(
+        completeness=completeness,
+        probability=round((1 - p_empty) * (1 - p_cut), 4),
+        cause=cause,
+        access=_access(findings, completeness, cause),
+        fraction=_fraction(reading, expected, completeness),
+        expected_words=expected.words if expected else None,
+        expected_from=expected.source if expected else None,
+        cut_at=None if complete or not reading.article.text else _cut_at(reading),
+        gate=None if complete else gate,
+        evidence=tuple(_evidence(finding, weight) for finding, weight in _heaviest(weighed)),
+        rules_version=phrases.digest(),
+    )
+
+
+def weigh(finding: Finding, scales: Weights) -> float:
+    """Return the finding's weight on its own scale: positive for cut, or for no article."""
+    return (scales.empty if finding.empty else scales.cut).weight(finding.feature)
+
+
+def _logistic(score: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def _completeness(p_empty: float, p_cut: float) -> Completeness:
+    if p_empty > SURE:
+        return Completeness.EMPTY
+    return Completeness.TRUNCATED if p_cut > SURE else Completeness.COMPLETE
+
+
+def _heaviest(weighed: Iterable[tuple[Finding, float]]) -> list[tuple[Finding, float]]:
+    return sorted(weighed, key=lambda pair: -abs(pair[1]))
+
+
+def _cause(weighed: Sequence[tuple[Finding, float]], completeness: Completeness) -> Cause | None:
+    if completeness is Completeness.COMPLETE:
+        return None
+    about = [(f, w) for f, w in _heaviest(weighed) if f.empty is (completeness is Completeness.EMPTY)]
+    if completeness is Completeness.EMPTY:
+        named = [f.cause for f, w in about if w > 0 and f.cause and f.cause is not Cause.NOT_ARTICLE]
+        return named[0] if named else Cause.NOT_ARTICLE
+    return next((f.cause for f, w in about if w > 0 and f.cause), None)
+
+
+def _access(findings: Sequence[Finding], completeness: Completeness, cause: Cause | None) -> Access:
+    """The publisher's own word; metered beats a bare declaration; a wall that cut the text speaks for itself."""
+    said = [finding.access for finding in findings if finding.access]
+    if cause is Cause.REGISTRATION:
+        return Access.REGISTRATION
+    for access in _ACCESS_ORDER:
+        if access in said:
+            return access
+    if completeness is Completeness.EMPTY or not completeness:
+        return Access.UNKNOWN
+    return Access.SUBSCRIPTION if cause in {Cause.PAYWALL, Cause.SCRAMBLED} else Access.OPEN
+
+
+def _expected(findings: Sequence[Finding], completeness: Completeness) -> Expected | None:
+    stated = [finding.expected for finding in findings if finding.expected]
+    if completeness is Completeness.EMPTY:
+        return None
+    for source in ("stated-rest", "platform", "wordCount", "feed"):
+        for expected in stated:
+            if expected.source == source:
+                return expected
+    return None
+
+
+def _fraction(reading: Reading, expected: Expected | None, completeness: Completeness) -> float | None:
+    if completeness is Completeness.EMPTY:
+        return 0.0
+    if completeness is Completeness.COMPLETE:
+        return 1.0
+    if expected is None or not expected.words:
+        return None
+    return round(min(1.0, reading.words / expected.words), 4)
+
+
+def _cut_at(reading: Reading) -> int:
+    """Where the text stops: behind the last paragraph that stands before the wall."""
+    stop = trim.cut_index(reading.walls)
+    after = [block for block in reading.column.body if stop is not None and block.index >= stop]
+    if not after:
+        return len(reading.article.text)
+    offsets = [reading.article.text.find(block.text[:40]) for block in after]
+    return min((offset for offset in offsets if offset > 0), default=len(reading.article.text))
+
+
+def _evidence(finding: Finding, weight: float) -> Evidence:
+    if weight == 0:
+        verdict = Verdict.NOTE
+    elif weight < 0:
+        verdict = Verdict.COMPLETE
+    else:
+        verdict = Verdict.EMPTY if finding.empty else Verdict.TRUNCATED
+    signal, _, name = finding.feature.partition(".")
+    return Evidence(signal, finding.rule or name, verdict, abs(weight), finding.quote, finding.where)

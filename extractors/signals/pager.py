@@ -1,0 +1,109 @@
+"""Pagers: links to other pages of this same article, told apart from pagers of comments, galleries and listings."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from extractors.blocks import names_of
+from extractors.signals.finding import Finding
+from extractors.signals.gate import ORDER
+from jumpline.model import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
+
+    from extractors.reading import Reading
+
+PARAMETERS = frozenset({"page", "p", "pg", "pagina", "seite", "paged", "pn", "pagenumber", "strona", "sida", "side"})
+_IN_PATH = re.compile(
+    r"(?:/(?:page|seite|pagina|strona|p)[/-]?|[/_,-](?:page|seite|pagina|strona|p)?[_-]?|/)(?P<number>\d{1,2})(?P<end>\.\w{2,5}|/)?$",
+    re.IGNORECASE,
+)
+_STRANGE = re.compile(r"comment|cpage|kommentar|respond|slide|image|photo|foto|bild|gallery|galerie|replytocom|share|#", re.IGNORECASE)
+_ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+[a-z_]*/")
+_ALL = re.compile(r"(?:single_?page|page=all|pagewanted=all|view-?all|komplettansicht|print(?:er)?(?:-?friendly|=)|/print/?$|seite=all)", re.IGNORECASE)
+MOST = 60
+"""Pages; a higher number is no page of an article."""
+
+
+def look(reading: Reading) -> Iterator[Finding]:
+    """Find links to the article's other pages, and the words of a pager where the body stops."""
+    own = reading.page.meta.get("og:url") or reading.page.url
+    addresses = [address for address in dict.fromkeys((reading.page.url, own)) if address.startswith("http")]
+    whole = any(_ALL.search(address) for address in addresses)
+    numbers = sorted(set().union(*(pages_linked(reading.page.tree, address) for address in addresses), set()))
+    if numbers and not whole:
+        current = next((n for address in addresses if (n := _split(address)[1])), 1)
+        quote = f"page {current} of {max(*numbers, current)}: links to {', '.join(map(str, numbers[:8]))}"
+        yield Finding("pager.links", "links", quote, "links to the same address", cause=Cause.PAGINATION)
+    walls = [wall for wall in reading.walls if wall.section == "pagers"]
+    walls.sort(key=lambda wall: (wall.hidden, ORDER.index(wall.place)))
+    for wall in walls[:1]:
+        feature = "pager.whole" if whole else f"pager.words.{wall.place.value}" + (".hidden" if wall.hidden else "")
+        yield Finding(feature, wall.rule, wall.quote, f"block {wall.index}", cause=Cause.PAGINATION)
+
+
+def pages_linked(tree: HtmlElement, address: str) -> set[int]:
+    """Return the numbers of the other pages of the article at ``address`` that the page links to."""
+    stem, mine = _split(address)
+    if urlsplit(stem).path.strip("/").count("/") == 0 and len(urlsplit(stem).path) < 12:
+        return set()
+    found: set[int] = set()
+    key = stem.rstrip("/").rsplit("/", 1)[-1].split(".")[0][:24].lower()
+    for link in tree.iter("a", "link"):
+        href = link.get("href") or ""
+        if not href or not any(char.isdigit() for char in href) or _STRANGE.search(href):
+            continue
+        if link.tag == "link" and link.get("rel") not in {"next", "prev"}:
+            continue
+        target = urljoin(address, href.strip())
+        if key and key not in target.lower():
+            continue
+        other, number = _split(target)
+        if number and number != (mine or 1) and number <= MOST and _same(other, stem) and not _in_comments(link):
+            found.add(number)
+    return found
+
+
+def _split(address: str) -> tuple[str, int | None]:
+    """Cut the number of the page off an address: the stem, and the number if there was one."""
+    parts = urlsplit(_ARCHIVE.sub("", address))
+    number: int | None = None
+    kept = []
+    for name, value in parse_qsl(parts.query, keep_blank_values=True):
+        if name.lower() in PARAMETERS and value.isdigit():
+            number = int(value)
+        elif not name.lower().startswith(("utm_", "ref", "fbclid")):
+            kept.append((name, value))
+    path = parts.path
+    found = _IN_PATH.search(path)
+    if number is None and found:
+        number = int(found.group("number"))
+        end = found.group("end") or ""
+        path = path[: found.start()] + (end if end != "/" else "")
+    host = parts.netloc.lower().removeprefix("www.")
+    query = f"?{urlencode(kept)}" if kept else ""
+    return f"{parts.scheme}://{host}{path.rstrip('/')}{query}", number
+
+
+def _same(one: str, other: str) -> bool:
+    return _bare(one) == _bare(other)
+
+
+def _bare(stem: str) -> str:
+    path = urlsplit(stem)
+    return f"{path.netloc}{re.sub(r'[.](?:html?|php|aspx?)$', '', path.path).rstrip('/')}?{path.query}".lower()
+
+
+def _in_comments(element: HtmlElement) -> bool:
+    for _ in range(8):
+        if element is None:
+            return False
+        if re.search(r"comment|kommentar|disqus|gallery|slider|carousel", names_of(element)):
+            return True
+        element = element.getparent()
+    return False
