@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 HOLDS = 0.7
 """Share of the body's words that the column holds at least."""
 
+SMALL = 150
+"""Words; a column with less is looked at more widely."""
+
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -62,6 +65,7 @@ def locate(blocks: Sequence[Block], text: str) -> Column:
     element = _holder(core)
     if element is None:
         return Column(None, 0, -1, Region.MAIN, taken, ())
+    element = _widened(blocks, element)
     inside = _inside(blocks, element)
     mine = [block for block in core if inside.start <= block.index < inside.stop]
     region = _most(block.region for block in mine)
@@ -96,6 +100,25 @@ def _holder(core: Sequence[Block]) -> HtmlElement | None:
     element = max(core, key=lambda block: block.words).element
     while element is not None and weights[element] < enough:
         element = element.getparent()
+    return element
+
+
+def _widened(blocks: Sequence[Block], element: HtmlElement) -> HtmlElement:
+    """Climb from a column of hardly any text to the first element around it that holds the headline too.
+
+    A preview is often laid out in pieces: a lead here, a paragraph there, the wall behind.
+    """
+    if sum(blocks[i].words for i in _inside(blocks, element)) >= SMALL:
+        return element
+    wider = element
+    for _ in range(5):
+        parent = wider.getparent()
+        if parent is None or parent.tag in {"body", "html"}:
+            return element
+        wider = parent
+        if wider.find(".//h1") is not None or wider.tag in {"article", "main"}:
+            prose = sum(blocks[i].words for i in _inside(blocks, wider) if blocks[i].prose)
+            return wider if prose < 4 * SMALL else element
     return element
 
 

@@ -48,7 +48,7 @@ def cuts(wall: Wall) -> bool:
     """Tell whether what stands behind the wall is not the article: it is seen, says so, and the body stops there."""
     if wall.hidden or wall.place not in {Place.CUT, Place.NEAR, Place.ALONE}:
         return False
-    return wall.kind in {"strong", "rests", "teasers", "pagers", "wall"}
+    return wall.kind in {"strong", "rests", "teasers", "pagers", "server", "wall"}
 
 
 def is_spoken(wall: Wall) -> bool:

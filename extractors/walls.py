@@ -70,7 +70,7 @@ class Wall:
     section: str
     """A section of the phrase packs, or ``marks``."""
     kind: str
-    """``strong``, ``offer``, ``label`` of a gate; ``wall``, ``barrier`` of a mark; else the section."""
+    """``strong``, ``offer``, ``label`` of a gate; ``server``, ``wall``, ``barrier`` of a mark; else the section."""
     cause: str | None
     quote: str
     index: int
@@ -210,7 +210,7 @@ def _place(wall: Wall, before: int, after: int, gap: int, column: Column) -> Pla
     strange = wall.region in _ELSEWHERE and wall.region is not column.region
     if not before:
         return Place.ASIDE if strange else Place.HEAD
-    if after > max(40, before // 5):
+    if after > max(60, before // 4):
         return Place.ASIDE if strange else Place.MIDST
     if strange and gap:
         return Place.ASIDE

@@ -59,7 +59,9 @@ def _by_declaration(reading: Reading) -> Iterator[Finding]:
     declared = page.meta.get("og:type", "").lower()
     if types & jsonld.ARTICLE_TYPES or declared.endswith("article"):
         yield _says("declared_article", declared or "JSON-LD", "meta og:type" if declared else "JSON-LD @type")
-    elif declared.startswith(("product", "video", "profile", "music", "place")) or types & _OTHER_TYPES:
+    elif declared.startswith("product") or types & {"product", "productgroup", "offer"}:
+        yield _says("declared_product", declared or "Product", "meta og:type" if declared else "JSON-LD @type")
+    elif declared.startswith(("video", "profile", "music", "place")) or types & _OTHER_TYPES:
         named = declared or ", ".join(sorted(types & _OTHER_TYPES))
         yield _says("declared_other", named, "meta og:type" if declared else "JSON-LD @type")
     if reading.article.published or "article:published_time" in page.meta:
@@ -82,6 +84,13 @@ def _by_text(reading: Reading) -> Iterator[Finding]:
     headings = sum(block.tag in {"h2", "h3", "h4"} and block.linked > 0.6 for block in reading.layout.blocks)
     if headings >= 12 and running < 40 * headings:
         yield _says("cards", f"{headings} linked headings", "page")
+    posts = [
+        block
+        for block in reading.layout.blocks[reading.column.first : reading.column.last + 1]
+        if block.tag in {"h1", "h2", "h3"} and block.linked > 0.6 and block.region is reading.column.region
+    ]
+    if len(posts) >= 3:
+        yield _says("posts", f"{len(posts)} headings of other pages stand in the text's column", "body")
     lines = reading.lines
     if len(lines) >= 6 and _median([len(line.split()) for line in lines]) < 9 and words < 40 * len(lines):
         yield _says("scraps", f"{len(lines)} lines of few words", "text")

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 def look(reading: Reading) -> Iterator[Finding]:
     """Yield the best placed mark of each kind."""
-    for kind in ("wall", "barrier"):
+    for kind in ("server", "wall", "barrier"):
         marks = [w for w in reading.walls if w.section == "marks" and w.kind == kind]
         marks.sort(key=lambda w: (w.hidden, ORDER.index(w.place)))
         for wall in marks[:1]:
             place = wall.place.value + (".hidden" if wall.hidden else "")
             cause = Cause(wall.cause) if wall.cause else None
-            sure = kind == "wall" and not wall.hidden and wall.place in {Place.CUT, Place.ALONE}
+            sure = kind != "barrier" and not wall.hidden and wall.place in {Place.CUT, Place.ALONE}
             yield Finding(
                 f"mark.{kind}.{place}",
                 wall.rule,
