@@ -69,6 +69,7 @@ _TAGS = {
     "aside": Region.SIDEBAR,
     "header": Region.HEADER,
 }
+_PAGER = re.compile(r"pag(?:e|in|er)")
 _HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:hidden|hide|d-none|is-hidden|u-hidden|display-none|invisible|sr-only|visually-hidden|screen-reader-text|displaynone|js-hidden|hidden-\w+)(?=\s|$)")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 
@@ -168,7 +169,7 @@ def _walk(
     for event, element in walker:
         tag = element.tag
         if event == "start":
-            if tag in SKIPPED:
+            if tag in SKIPPED and not (tag == "nav" and _PAGER.search(names_of(element))):
                 walker.skip_subtree()
                 continue
             if tag not in INLINE:
@@ -193,7 +194,7 @@ def _walk(
                     links += len(text)
             continue
         if event == "end":
-            if tag in SKIPPED:
+            if tag in SKIPPED and not (tag == "nav" and _PAGER.search(names_of(element))):
                 pass
             elif tag not in INLINE:
                 if pieces:

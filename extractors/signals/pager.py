@@ -53,7 +53,7 @@ def pages_linked(tree: HtmlElement, address: str) -> set[int]:
     if urlsplit(stem).path.strip("/").count("/") == 0 and len(urlsplit(stem).path) < 12:
         return set()
     found: set[int] = set()
-    key = stem.rstrip("/").rsplit("/", 1)[-1].split(".")[0][:24].lower()
+    key = _id(stem) or stem.rstrip("/").rsplit("/", 1)[-1].split(".")[0][:24].lower()
     for link in tree.iter("a", "link"):
         href = link.get("href") or ""
         if not href or not any(char.isdigit() for char in href) or _STRANGE.search(href):
@@ -91,7 +91,13 @@ def _split(address: str) -> tuple[str, int | None]:
 
 
 def _same(one: str, other: str) -> bool:
-    return _bare(one) == _bare(other)
+    return _bare(one) == _bare(other) or (_id(one) is not None and _id(one) == _id(other))
+
+
+def _id(stem: str) -> str | None:
+    """Return the number by which the publisher knows the article, if its address holds one."""
+    found = re.search(r"(?<!\d)\d{5,}(?!\d)", urlsplit(stem).path)
+    return found.group() if found else None
 
 
 def _bare(stem: str) -> str:
