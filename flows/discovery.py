@@ -1,0 +1,208 @@
+"""From a source to its candidates: read its feeds, sitemaps and listings, or list its files.
+
+What stands in a feed is said by :mod:`jumpline.web.discover`, which only parses; here it is fetched, politely and with
+what the store remembers of the last visit (ETag, Last-Modified), so that an unchanged feed costs a few hundred bytes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC
+from functools import partial
+from typing import TYPE_CHECKING
+
+from jumpline.errors import DiscoveryError, JumplineError
+from jumpline.model import Candidate
+from jumpline.urls import canonical
+from jumpline.web import discover, saved
+from jumpline.web.fetch import Validators
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from jumpline.config import Source
+    from jumpline.model import Capture
+    from jumpline.store import Store
+    from jumpline.web.fetch import Fetcher
+
+MOST_SITEMAPS = 20
+"""So many sitemaps of an index are read in one run, the newest first as far as the index says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page that was read for links, and what to ask for it with next time."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    offers: frozenset[str]
+    """Canonical addresses of the candidates it named. Once all are settled, it need not be read again unchanged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a source has to offer now."""
+
+    new: tuple[Candidate, ...] = ()
+    """Articles that the store does not have, each once, newest first, as many as the source's limit."""
+    known: tuple[Candidate, ...] = ()
+    """Articles that it has."""
+    readings: tuple[Reading, ...] = ()
+    problems: tuple[str, ...] = ()
+    """Pages of the source that could not be read. One line each."""
+    notes: tuple[str, ...] = ()
+    """Worth knowing and no failure. One line each."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What one page of a source gave."""
+
+    candidates: tuple[Candidate, ...] = ()
+    reading: Reading | None = None
+    notes: tuple[str, ...] = ()
+    children: tuple[str, ...] = ()
+    """Sitemaps that an index names."""
+
+
+def survey(source: Source, fetcher: Fetcher, store: Store, *, limit: int | None = None) -> Survey:
+    """Return what ``source`` offers.
+
+    Args:
+        source: what to read.
+        fetcher: how to ask for it.
+        store: what is known already.
+        limit: at most so many new articles; the source's own ``max_articles`` where it is lower or this is ``None``.
+
+    Raises:
+        JumplineError: nothing of the source could be read. A part that could not is a problem of the result.
+    """
+    pages: list[_Page] = []
+    errors: list[JumplineError] = []
+    for answer in _pages(source, fetcher, store):
+        (errors if isinstance(answer, JumplineError) else pages).append(answer)  # type: ignore[arg-type]  # by its kind
+    if errors and not pages:
+        raise errors[0]
+    offered = _each_once(candidate for page in pages for candidate in page.candidates)
+    wanted = {key: candidate for key, candidate in offered.items() if source.wants(candidate.url)}
+    known = store.known(list(wanted))
+    most = min(source.max_articles, limit or source.max_articles)
+    new = sorted((candidate for key, candidate in wanted.items() if key not in known), key=_age)
+    return Survey(
+        new=tuple(new[:most]),
+        known=tuple(wanted[key] for key in wanted if key in known),
+        readings=tuple(_wanted(page.reading, wanted) for page in pages if page.reading),
+        problems=tuple(map(str, errors)),
+        notes=(
+            *(note for page in pages for note in page.notes),
+            *_count(len(offered) - len(wanted), "left out by include and exclude"),
+            *_count(len(new) - most, "left for the next run"),
+        ),
+    )
+
+
+def _pages(source: Source, fetcher: Fetcher, store: Store) -> Iterator[_Page | JumplineError]:
+    """Yield what each page of the source gave, or why it could not be read."""
+    if source.kind == "urls":
+        yield _Page(tuple(Candidate(source.name, url) for url in source.urls))
+    for path in source.paths:
+        read = saved.warc if source.kind == "warc" else saved.folder
+        yield _attempt(str(path), partial(_listed, read, path, source))
+    if source.kind == "sitemap":
+        yield from _sitemaps(source, fetcher, store)
+    elif source.kind in {"feed", "listing"}:
+        for url in source.urls:
+            yield _attempt(url, partial(_read, url, source, fetcher, store))
+
+
+def _sitemaps(source: Source, fetcher: Fetcher, store: Store) -> Iterator[_Page | JumplineError]:
+    """Yield each sitemap, and those that an index among them names."""
+    waiting, seen = list(source.urls), set(source.urls)
+    most = MOST_SITEMAPS + len(waiting)
+    for url in waiting:
+        answer = _attempt(url, partial(_read, url, source, fetcher, store))
+        yield answer
+        if isinstance(answer, _Page):
+            children = [child for child in answer.children if child not in seen]
+            seen.update(children)
+            waiting += children[: most - len(waiting)]
+    if len(seen) > len(waiting):
+        yield _Page(notes=(f"{len(seen) - len(waiting)} older sitemaps not read",))
+
+
+def _attempt(key: str, read: Callable[[], _Page]) -> _Page | JumplineError:
+    """Return what ``read`` gives, or the error: one bad page of a source never stops the others."""
+    try:
+        return read()
+    except JumplineError as error:
+        return error
+    except Exception as error:  # noqa: BLE001 - a parser stumbling over a stranger's feed must not end the run
+        return DiscoveryError(key, f"cannot be read: {type(error).__name__}: {error}")
+
+
+def _listed(read: Callable[[Path, str], Iterator[Candidate]], path: Path, source: Source) -> _Page:
+    return _Page(tuple(read(path, source.name)))
+
+
+def _read(url: str, source: Source, fetcher: Fetcher, store: Store) -> _Page:
+    """Fetch a feed, sitemap or listing, unless it is as it was, and parse it."""
+    capture = fetcher.get(
+        url,
+        delay=source.delay,
+        allow_private=source.allow_private,
+        validators=Validators(*store.validators(url)),
+        kind="feed",
+    )
+    if capture.status == 304:
+        return _Page(notes=("nothing new in the " + source.kind,))
+    if capture.status != 200:
+        raise DiscoveryError(url, f"answered {capture.status}, so nothing could be discovered there")
+    return _parse(url, capture, source)
+
+
+def _parse(url: str, capture: Capture, source: Source) -> _Page:
+    if source.kind == "sitemap":
+        sitemap = discover.sitemap(capture, source.name)
+        # An index is read anew each time: not all of them change with what they list.
+        reading = None if sitemap.children else _reading(url, capture, sitemap.candidates)
+        return _Page(sitemap.candidates, reading, sitemap.problems, sitemap.children)
+    if source.kind == "listing":
+        links = tuple(discover.listing(capture, source))
+        return _Page(links, _reading(url, capture, links))
+    feed = discover.feed(capture, source.name)
+    return _Page(feed.candidates, _reading(url, capture, feed.candidates), feed.problems)
+
+
+def _reading(url: str, capture: Capture, candidates: Iterable[Candidate]) -> Reading:
+    offers = frozenset(canonical(candidate.url) for candidate in candidates)
+    return Reading(url, capture.header("etag"), capture.header("last-modified"), offers)
+
+
+def _wanted(reading: Reading, wanted: dict[str, Candidate]) -> Reading:
+    """Return the reading without what the operator does not want: it would never be settled."""
+    return replace(reading, offers=reading.offers & wanted.keys())
+
+
+def _each_once(candidates: Iterable[Candidate]) -> dict[str, Candidate]:
+    """Return the candidates by canonical address; of two with one address, the one whose feed said more."""
+    found: dict[str, Candidate] = {}
+    for candidate in candidates:
+        key = canonical(candidate.url)
+        before = found.get(key)
+        if before is None or len(candidate.feed_text or "") > len(before.feed_text or ""):
+            found[key] = candidate
+    return found
+
+
+def _age(candidate: Candidate) -> float:
+    """Return what orders candidates newest first; undated ones stay in the order they came in, after the dated."""
+    when = candidate.published
+    if when is None:
+        return float("inf")
+    return -(when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
+
+
+def _count(number: int, what: str) -> tuple[str, ...]:
+    return (f"{number} {what}",) if number > 0 else ()

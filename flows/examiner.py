@@ -1,0 +1,137 @@
+"""Examine pages in worker processes, each page within a time limit.
+
+A page is a stranger's: it may send a parser into an endless loop or crash the interpreter. In a process of its own it
+can be killed for that, which in a thread it cannot. Such a page is recorded as empty, by our own fault
+(``extraction``), with what happened as evidence, and the others go on.
+
+Workers take a second to start, so the first few pages of a run are examined in this process.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from jumpline.model import Article, Assessment, Cause, Completeness, Evidence, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
+
+    from extractors import Examination
+    from jumpline.model import Capture
+
+PAGE_SECONDS = 30.0
+"""Longest time for one page. The slowest honest ones take about two seconds."""
+FIRST_PAGES = 8
+"""So many pages are examined in this process before workers are worth their start."""
+PAGES_A_WORKER = 500
+"""After so many pages a worker is replaced, since parsers leak."""
+
+
+class _Job(NamedTuple):
+    """What a worker is sent. Its answer is an examination, or the words of an exception."""
+
+    capture: Capture
+    feed_text: str | None
+    markers: tuple[str, ...]
+
+
+class Examiner:
+    """Examines captures, several at a time. Shared by threads; a context manager, since it owns processes.
+
+    Args:
+        workers: how many processes; 0 to examine everything in this one, without a time limit.
+        seconds: longest time for one page.
+        first_pages: how many pages to examine in this process before the workers are started.
+    """
+
+    def __init__(self, workers: int, *, seconds: float = PAGE_SECONDS, first_pages: int = FIRST_PAGES) -> None:
+        self._workers = workers
+        self._seconds = seconds
+        self._first_pages = first_pages
+        self._seen = 0
+        self._pool: ProcessPool | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()  # type: ignore[no-untyped-call]  # typed as far as pebble is
+            pool.join()
+
+    def examine(self, capture: Capture, *, feed_text: str | None = None, markers: Sequence[str] = ()) -> Examination:
+        """Return what is in the page. Never raises for one: a page that cannot be examined is empty, and says why."""
+        return self.begin(capture, feed_text=feed_text, markers=markers)()
+
+    def begin(
+        self, capture: Capture, *, feed_text: str | None = None, markers: Sequence[str] = ()
+    ) -> Callable[[], Examination]:
+        """Start an examination; call what is returned to wait for its result."""
+        job = _Job(capture, feed_text, tuple(markers))
+        if not self._wants_workers():
+            found = _examined(_work(job))
+            return lambda: found
+        future = self._schedule(job)
+        return lambda: self._result(job, future)
+
+    def _wants_workers(self) -> bool:
+        with self._lock:
+            self._seen += 1
+            return self._workers > 0 and self._seen > self._first_pages
+
+    def _schedule(self, job: _Job) -> Future[Examination | str]:
+        with self._lock:
+            if self._pool is None or not self._pool.active:
+                # Not forked: a fork copies whatever locks the fetching threads hold at that moment.
+                context = multiprocessing.get_context("spawn")
+                self._pool = ProcessPool(self._workers, max_tasks=PAGES_A_WORKER, context=context)
+            future: Future[Examination | str] = self._pool.schedule(_work, args=(job,), timeout=self._seconds)
+            return future
+
+    def _result(self, job: _Job, future: Future[Examination | str], *, again: bool = True) -> Examination:
+        try:
+            return _examined(future.result())
+        except TimeoutError:
+            return lost("time-limit", f"not examined within {self._seconds:g} s")
+        except ProcessExpired as error:
+            return lost("worker-died", f"the process that examined the page died (exit status {error.exitcode})")
+        except (BrokenProcessPool, CancelledError) as error:
+            # The pool as a whole broke, under this page or another: once more, in a new one.
+            if again and self._pool is not None:
+                return self._result(job, self._schedule(job), again=False)
+            return lost("worker-died", f"the processes that examine pages broke down: {error}")
+
+
+def lost(rule: str, why: str) -> Examination:
+    """Return the examination of a page that could not be examined: empty, by our own fault."""
+    from extractors import Examination  # noqa: PLC0415 - half a second, and not every command examines
+
+    evidence = Evidence("extraction", rule, Verdict.EMPTY, weight=6.0, quote=why, where="page")
+    return Examination(
+        article=Article(text="", origin="none"),
+        assessment=Assessment(Completeness.EMPTY, probability=0.0, cause=Cause.EXTRACTION, evidence=(evidence,)),
+    )
+
+
+def _work(job: _Job) -> Examination | str:
+    """Run in a worker. Exceptions come back as words: one that cannot be pickled would break the pool for all."""
+    from extractors import examine  # noqa: PLC0415 - see lost()
+
+    try:
+        return examine(job.capture, feed_text=job.feed_text, markers=job.markers)
+    except Exception as error:  # noqa: BLE001 - whatever a stranger's page brings about is a finding about that page
+        return f"{type(error).__name__}: {error}"
+
+
+def _examined(answer: Examination | str) -> Examination:
+    return lost("exception", answer) if isinstance(answer, str) else answer

@@ -1,0 +1,111 @@
+"""What came of a run: one report a source, one verdict over all. Counts and words only; nothing happens here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from jumpline.model import Action, Completeness
+
+if TYPE_CHECKING:
+    from jumpline.model import Outcome
+
+
+class State(StrEnum):
+    """How a run ended."""
+
+    COMPLETED = "Completed"
+    DEGRADED = "Degraded"
+    """Something was done, and a source, or a page of one, could not be read."""
+    FAILED = "Failed"
+    """Nothing could be done."""
+    INTERRUPTED = "Interrupted"
+    """Someone asked it to stop. What was finished is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """What one run did with one source."""
+
+    source: str
+    label: str
+    outcomes: tuple[Outcome, ...] = ()
+    problems: tuple[str, ...] = ()
+    """Pages of the source that could not be read, while the rest went on. One line each."""
+    notes: tuple[str, ...] = ()
+    """Worth knowing and no failure: nothing new, more left for the next run. One line each."""
+    failure: str | None = None
+    """Why nothing could be had of it at all."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing came of it: it could not be read, or each of its articles failed."""
+        return self.failure is not None or (
+            bool(self.outcomes) and all(outcome.action is Action.FAILED for outcome in self.outcomes)
+        )
+
+    @property
+    def reason(self) -> str:
+        """Why it failed, or what of it did; empty where all went well."""
+        if self.failure is not None:
+            return self.failure
+        if self.failed:
+            return f"each of its {len(self.outcomes)} articles failed, first {self.outcomes[0].why}"
+        return "; ".join(self.problems)
+
+    def actions(self) -> Counter[Action]:
+        """Return how many candidates met each fate."""
+        return Counter(outcome.action for outcome in self.outcomes)
+
+    def verdicts(self) -> Counter[Completeness]:
+        """Return how many of the pages captured now were complete, truncated and so on."""
+        return Counter(outcome.assessment.completeness for outcome in self.outcomes if outcome.assessment)
+
+    def line(self) -> str:
+        """Say in one line what came of the source: ``12 stored (9 complete, 3 truncated), 1 skipped``."""
+        if self.failure is not None:
+            return f"failed: {self.failure}"
+        verdicts = ", ".join(f"{n} {kind}" for kind in Completeness if (n := self.verdicts()[kind]))
+        parts = [f"{n} {action}" for action in Action if (n := self.actions()[action])]
+        if verdicts and parts:
+            parts[0] += f" ({verdicts})"
+        return "; ".join([", ".join(parts) or "no articles", *self.problems, *self.notes])
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What one run did."""
+
+    reports: tuple[SourceReport, ...]
+    interrupted: bool = False
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """Every outcome, source by source."""
+        return tuple(outcome for report in self.reports for outcome in report.outcomes)
+
+    def actions(self) -> Counter[Action]:
+        """Return how many candidates met each fate."""
+        return Counter(outcome.action for outcome in self.outcomes)
+
+    @property
+    def state(self) -> State:
+        """The verdict over the run."""
+        if self.interrupted:
+            return State.INTERRUPTED
+        if self.reports and all(report.failed for report in self.reports):
+            return State.FAILED
+        return State.DEGRADED if any(report.reason for report in self.reports) else State.COMPLETED
+
+    @property
+    def message(self) -> str:
+        """One or two sentences for the run's page and the last line on screen."""
+        actions = self.actions()
+        new = actions[Action.STORED]
+        better = f", {actions[Action.IMPROVED]} improved" if actions[Action.IMPROVED] else ""
+        read = f"{len(self.reports)} source{'s' * (len(self.reports) != 1)}"
+        said = f"{new or 'Nothing'} new{better} from {read}."
+        troubles = [f"{report.source}: {report.reason}" for report in self.reports if report.reason]
+        return f"{said} {'; '.join(troubles)}" if troubles else said
