@@ -126,10 +126,13 @@ def host(url: str) -> str:
 def site(url: str) -> str:
     """Return the registrable domain (``bbc.co.uk`` of ``www.bbc.co.uk``); of an IP address or a bare name, itself.
 
-    Read from the public-suffix list that tldextract brings; nothing is downloaded.
+    Read from the public-suffix list that tldextract brings; nothing is downloaded. Of a top-level domain that the list
+    does not know, the last two labels.
     """
     name = _hostname(url)
-    return _suffixes()(name).top_domain_under_public_suffix or name
+    if ":" in name or name.replace(".", "").isdigit():
+        return name
+    return _suffixes()(name).top_domain_under_public_suffix or ".".join(name.split(".")[-2:])
 
 
 def _hostname(url: str) -> str:

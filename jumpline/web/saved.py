@@ -2,37 +2,173 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import gzip
+import re
+import zlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from jumpline import urls
+from jumpline.errors import DiscoveryError
+from jumpline.model import Candidate, Capture
+from jumpline.web import markup
+from jumpline.web.dates import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-    from jumpline.model import Candidate, Capture
+MAX_BYTES = 20_000_000
+"""Of one saved page, unpacked; what comes after is not read, and the capture says so."""
+
+_ENDINGS = (".html", ".htm", ".html.gz", ".htm.gz")
+_HEAD = 100_000
+_RECORD = re.compile(r"(?P<path>.+)#(?P<offset>\d+)")
+_SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d+\)(\S+) -->")
+_BROKEN = (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError)
 
 
-def folder(path: Path, source: str = "folder") -> Iterator[Candidate]:
-    """Yield the saved pages (``.html``, ``.htm``, either with ``.gz``) of a folder, or one such file.
+def folder(path: Path | str, source: str = "folder") -> Iterator[Candidate]:
+    """Yield the saved pages (``.html``, ``.htm``, either with ``.gz``) under a folder in order of name, or one file.
+
+    A page's URL is the one it declares in its first 100 kB (``<link rel=canonical>``, ``og:url``, a browser's "saved
+    from"), else that of the file.
 
     Raises:
-        DiscoveryError: it cannot be read.
+        DiscoveryError: it is not there, cannot be read, or holds no saved page.
     """
-    raise NotImplementedError
+    root = Path(path)
+    if root.is_file():
+        found = [root]
+    elif root.is_dir():
+        found = sorted(file for file in root.rglob("*") if file.name.lower().endswith(_ENDINGS) and file.is_file())
+    else:
+        raise DiscoveryError(str(path), "no such file or folder")
+    if not found:
+        raise DiscoveryError(str(path), f"holds no saved page ({', '.join(_ENDINGS)})")
+    for file in found:
+        yield Candidate(source, _declared_url(file), saved=str(file))
 
 
-def warc(path: Path, source: str = "warc") -> Iterator[Candidate]:
-    """Yield the HTML responses of a WARC, one record at a time.
+def warc(path: Path | str, source: str = "warc") -> Iterator[Candidate]:
+    """Yield the HTML responses of a WARC, of any status, reading one record at a time.
 
     Raises:
-        DiscoveryError: it cannot be read.
+        DiscoveryError: it is not there, is no WARC, or breaks off; what stood before the break was yielded.
     """
-    raise NotImplementedError
+    try:
+        with Path(path).open("rb") as stream:
+            archive = ArchiveIterator(stream)
+            for record in archive:
+                url = _target(record)
+                if url and _is_page(record):
+                    yield Candidate(source, url, saved=f"{path}#{archive.get_record_offset()}")
+    except _BROKEN as error:
+        raise _unreadable(str(path), error) from error
 
 
 def read(candidate: Candidate) -> Capture:
-    """Read the page that ``candidate.saved`` points to.
+    """Return the page that ``candidate.saved`` points to, as if it had just come.
 
     Raises:
-        DiscoveryError: it is not there any more, or cannot be read.
+        DiscoveryError: it points nowhere, or to what cannot be read any more.
     """
-    raise NotImplementedError
+    where = candidate.saved
+    if not where:
+        raise DiscoveryError(candidate.url, "is not saved on disk")
+    record = _RECORD.fullmatch(where)
+    try:
+        if record and not Path(where).exists():
+            return _read_record(Path(record["path"]), int(record["offset"]), candidate)
+        return _read_file(Path(where), candidate)
+    except _BROKEN as error:
+        raise _unreadable(where, error) from error
+
+
+def _unreadable(where: str, error: BaseException) -> DiscoveryError:
+    hint = "; `warcio recompress` can mend it" if "recompress" in str(error) else ""
+    first = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return DiscoveryError(where, f"cannot be read: {first}{hint}")
+
+
+def _read_file(file: Path, candidate: Candidate) -> Capture:
+    body = _beginning(file, MAX_BYTES + 1)
+    fetched_at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    return _capture(candidate, 200, (("Content-Type", "text/html"),), body, fetched_at)
+
+
+def _read_record(file: Path, offset: int, candidate: Candidate) -> Capture:
+    with file.open("rb") as stream:
+        stream.seek(offset)
+        record = next(iter(ArchiveIterator(stream)), None)
+        if record is None or record.http_headers is None:
+            raise DiscoveryError(f"{file}#{offset}", "no response stands there")
+        http = record.http_headers
+        body = record.content_stream().read(MAX_BYTES + 1)
+        fetched_at = instant(record.rec_headers.get_header("WARC-Date")) or datetime.fromtimestamp(0, UTC)
+        cut = record.rec_headers.get_header("WARC-Truncated")
+    headers = tuple((str(name), str(value)) for name, value in http.headers)
+    return _capture(candidate, int(http.get_statuscode()), headers, body, fetched_at, cut)
+
+
+def _capture(  # noqa: PLR0913, PLR0917 - the fields of one record
+    candidate: Candidate,
+    status: int,
+    headers: tuple[tuple[str, str], ...],
+    body: bytes,
+    fetched_at: datetime,
+    truncated_by: str | None = None,
+) -> Capture:
+    cut = "length" if len(body) > MAX_BYTES else truncated_by
+    return Capture(candidate.url, candidate.url, status, headers, body[:MAX_BYTES], fetched_at, cut)
+
+
+def _declared_url(file: Path) -> str:
+    """Return the URL that a saved page says it has, else that of the file, also for one that cannot be read."""
+    try:
+        head = _beginning(file, _HEAD)
+    except (OSError, EOFError, zlib.error):
+        head = b""
+    saved_from = _SAVED_FROM.search(head)
+    named = [*_named_urls(file, head), saved_from[1].decode("ascii", "replace") if saved_from else ""]
+    return next((url.strip() for url in named if urls.is_http(url)), file.absolute().as_uri())
+
+
+def _named_urls(file: Path, head: bytes) -> Iterator[str]:
+    tree = markup.page(Capture(str(file), str(file), 200, (), head, datetime.now(UTC)))
+    if tree is None:
+        return
+    yield from (link.get("href") or "" for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower())
+    yield from (meta.get("content") or "" for meta in tree.iter("meta") if meta.get("property") == "og:url")
+
+
+def _beginning(file: Path, size: int) -> bytes:
+    """Return at most ``size`` bytes from the start of a file, unpacked where its first bytes say gzip."""
+    with file.open("rb") as stream:
+        if stream.read(2) != b"\x1f\x8b":
+            stream.seek(0)
+            return stream.read(size)
+        stream.seek(0)
+        return _unpacked(stream, size)
+
+
+def _unpacked(stream: BinaryIO, size: int) -> bytes:
+    with gzip.GzipFile(fileobj=stream) as unzipped:
+        return unzipped.read(size)
+
+
+def _target(record: Any) -> str | None:
+    """Return the URL of a response record; ``None`` for every other kind of record."""
+    if record.rec_type != "response" or record.http_headers is None:
+        return None
+    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<> ")
+    return url if urls.is_http(url) else None
+
+
+def _is_page(record: Any) -> bool:
+    """Return whether a response says that it is HTML, or does not say what it is."""
+    kind = (record.http_headers.get_header("Content-Type") or "text/html").lower()
+    return "html" in kind
