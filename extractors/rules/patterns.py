@@ -83,7 +83,7 @@ def cues(regex: str) -> tuple[frozenset[str], ...]:
 
 def _telling(choice: frozenset[str]) -> tuple[int, int, list[str]]:
     """Rank a set of literals: long ones are rarer than short ones, few cheaper to look for than many."""
-    return min(min(map(len, choice)), 6), -len(choice), sorted(choice)
+    return min(*map(len, choice), 6), -len(choice), sorted(choice)
 
 
 def _demands(tree: Any) -> list[frozenset[str]]:
@@ -111,4 +111,3 @@ def _demands_of(operation: Any, argument: Any) -> list[frozenset[str]]:
         if all(choices):
             return [frozenset[str]().union(*choices)]
     return []
-

@@ -19,7 +19,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
@@ -155,7 +155,7 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in _PACKS.glob("*.yaml")))
 
 
-@lru_cache(maxsize=None)
+@cache
 def pack(language: str) -> Pack:
     """Return the pack of one language, read and checked at its first use.
 
@@ -193,7 +193,7 @@ def read(file: Path) -> Pack:
     if not isinstance(raw, dict) or raw.get("language") != file.stem:
         raise ConfigError(file.name, f"must be a mapping with 'language: {file.stem}'")
     if unknown := raw.keys() - {"language", *SECTIONS}:
-        raise ConfigError(file.name, f"unknown section {sorted(unknown)[0]!r}; there are {', '.join(SECTIONS)}")
+        raise ConfigError(file.name, f"unknown section {min(unknown)!r}; there are {', '.join(SECTIONS)}")
     phrases = [_phrase(file, section, entry) for section in SECTIONS for entry in raw.get(section) or ()]
     seen: set[str] = set()
     for phrase in phrases:
@@ -208,8 +208,8 @@ _KEYS: Final = {"id", "cause", "strength", "pattern", "matches", "ignores"}
 
 def _phrase(file: Path, section: Section, entry: Mapping[str, Any]) -> Phrase:
     """Make one phrase of its entry, and try its examples."""
-    name = entry.get("id", "an entry without id") if isinstance(entry, dict) else entry
-    if not isinstance(entry, dict) or not str(name).startswith(f"{file.stem}.") or entry.keys() - _KEYS:
+    name = str(entry.get("id") if isinstance(entry, dict) else entry)
+    if not isinstance(entry, dict) or not name.startswith(f"{file.stem}.") or entry.keys() - _KEYS:
         raise ConfigError(file.name, f"{name}: an entry has an id beginning with '{file.stem}.', and {sorted(_KEYS)}")
     try:
         regex = expand(entry["pattern"], file.stem, whole_line=section == "furniture")
