@@ -36,6 +36,7 @@ def head(story: Story, house: str, base: str) -> str:
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>{escape(story.title)} | {escape(house)}</title>",
             f'<link rel="canonical" href="{url}">',
+            f'<link rel="stylesheet" href="{base}/style.css">',
             *(f'<meta name="{name}" content="{escape(text)}">' for name, text in names.items()),
             *(f'<meta property="{name}" content="{escape(text)}">' for name, text in properties.items() if text),
         ]

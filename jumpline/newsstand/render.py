@@ -53,11 +53,15 @@ def second_path(story: Story) -> str:
     return f"{story.path.rstrip('/')}/2/"
 
 
-@cache
 def words(language: str) -> dict[str, Any]:
     """Return the words that a publisher's templates say in ``language``, as ``languages.yaml`` has them."""
-    everything = yaml.safe_load((files("jumpline.newsstand") / "languages.yaml").read_text("utf-8"))
-    return dict(everything[language])
+    return _languages()[language]
+
+
+@cache
+def _languages() -> dict[str, dict[str, Any]]:
+    text = (files("jumpline.newsstand") / "languages.yaml").read_text("utf-8")
+    return dict(yaml.safe_load(text))
 
 
 def house(story: Story) -> str:

@@ -166,7 +166,8 @@ class _Handler(BaseHTTPRequestHandler):
             server.closing.wait(server.slow)
         self._send(status, answer, b"" if fresh else answer.body)
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def _has(self, answer: Answer) -> bool:
         """Return whether the reader says that it has this answer already (RFC 9110, 13.2.2)."""
@@ -185,7 +186,7 @@ class _Handler(BaseHTTPRequestHandler):
         packed = accepts and len(body) > _WORTH_PACKING and not answer.kind.endswith("/gzip")
         if packed:
             body = gzip.compress(body, compresslevel=1, mtime=0)
-        self.send_response(status)
+        self.send_response_only(status)
         for name, value in self._headers(status, answer, packed=packed, length=len(body)):
             self.send_header(name, value)
         self.end_headers()
@@ -193,8 +194,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def _headers(self, status: int, answer: Answer, *, packed: bool, length: int) -> Iterator[tuple[str, str]]:
+        yield "Date", self.date_time_string()
+        yield from {"Server": self.server_version, **dict(answer.headers)}.items()
         yield from answer.validators
-        yield from answer.headers
         yield "Vary", "Accept-Encoding"
         if packed:
             yield "Content-Encoding", "gzip"

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass, field
 from email.utils import format_datetime
 from html import escape
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from jumpline.newsstand import feeds, render
@@ -119,4 +120,5 @@ def _around(base: str) -> dict[str, Answer]:
     }
     robots = Answer(200, "text/plain; charset=utf-8", feeds.robots(base).encode())
     home = _list(_HTML, render.front(articles(), f"{base}/"), articles())
-    return about | {"/": home, "/robots.txt": robots}
+    style = Answer(200, "text/css; charset=utf-8", (files("jumpline.newsstand") / "style.css").read_bytes())
+    return about | {"/": home, "/robots.txt": robots, "/style.css": style}
