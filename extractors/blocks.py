@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lxml.etree import iterwalk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -27,6 +28,8 @@ INLINE = frozenset(
 SKIPPED = frozenset("head nav select option datalist video audio object canvas map picture textarea".split())  # noqa: SIM905 - reads better
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
+CARD = 3
+"""Blocks from one card's headline to the next, at most."""
 MOST = 6000
 """Blocks of a page that are looked at."""
 
@@ -147,7 +150,30 @@ def layout(tree: HtmlElement, named: Callable[[str], str | None] = lambda _: Non
     """
     marks: list[Mark] = []
     blocks = tuple(_walk(tree, named, marks))
+    _name_cards(blocks)
     return Layout(blocks, tuple(marks))
+
+
+def _name_cards(blocks: Sequence[Block]) -> None:
+    """Give the cards of other stories their region, where no class name does: linked headlines, each with a short text.
+
+    Two in a row are needed; one alone may be a linked heading of the article.
+    """
+    heads = [block.index for block in blocks if _is_card_head(block)]
+    for one, other in pairwise(heads):
+        if other - one <= CARD:
+            _to_related(blocks[one:other])
+            _to_related(blocks[other : other + 2])
+
+
+def _is_card_head(block: Block) -> bool:
+    return block.region is Region.MAIN and block.linked > 0.9 and block.words >= 4 and block.tag in {*HEADINGS, "a", "li"}
+
+
+def _to_related(blocks: Sequence[Block]) -> None:
+    for block in blocks:
+        if block.region is Region.MAIN and block.words <= 45:
+            block.region = Region.RELATED
 
 
 @dataclass(slots=True)

@@ -66,7 +66,7 @@ def locate(blocks: Sequence[Block], text: str) -> Column:
     if element is None:
         return Column(None, 0, -1, Region.MAIN, taken, ())
     element = _widened(blocks, element)
-    inside = _inside(blocks, element)
+    inside = within(blocks, element)
     mine = [block for block in core if inside.start <= block.index < inside.stop]
     region = _most(block.region for block in mine)
     hidden = 2 * sum(block.words for block in mine if block.hidden) > sum(block.words for block in mine)
@@ -108,7 +108,7 @@ def _widened(blocks: Sequence[Block], element: HtmlElement) -> HtmlElement:
 
     A preview is often laid out in pieces: a lead here, a paragraph there, the wall behind.
     """
-    if sum(blocks[i].words for i in _inside(blocks, element)) >= SMALL:
+    if sum(blocks[i].words for i in within(blocks, element)) >= SMALL:
         return element
     wider = element
     for _ in range(5):
@@ -117,12 +117,12 @@ def _widened(blocks: Sequence[Block], element: HtmlElement) -> HtmlElement:
             return element
         wider = parent
         if wider.find(".//h1") is not None or wider.tag in {"article", "main"}:
-            prose = sum(blocks[i].words for i in _inside(blocks, wider) if blocks[i].prose)
+            prose = sum(blocks[i].words for i in within(blocks, wider) if blocks[i].prose)
             return wider if prose < 4 * SMALL else element
     return element
 
 
-def _inside(blocks: Sequence[Block], element: HtmlElement) -> range:
+def within(blocks: Sequence[Block], element: HtmlElement) -> range:
     """Return the indexes of the blocks within ``element``; they are contiguous in document order."""
     known: dict[HtmlElement, bool] = {element: True}
 

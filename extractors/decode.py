@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bs4.dammit import EncodingDetector
@@ -14,10 +15,24 @@ _ALIASES = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "as
             "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "x-sjis": "cp932", "euc-kr": "cp949",
             "ks_c_5601-1987": "cp949", "windows-31j": "cp932", "utf8": "utf-8", "iso-8859-9": "cp1254"}  # fmt: skip
 """As the WHATWG Encoding Standard reads these labels."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+"""Characters that HTML does not allow; one of them makes an extractor give up a whole page."""
+_CLOSED_ROOT = re.compile(r"(<html\b[^<>]*?)\s*/>", re.IGNORECASE)
+"""An ``<html …/>`` that closes itself leaves nothing inside it."""
 
 
 def decode(capture: Capture) -> tuple[str, str, str | None]:
-    """Return the text, the charset used, and why it is no text when it is none."""
+    """Return the text, the charset used, and why it is no text when it is none.
+
+    Control characters are left out: no reader sees them, and parsers stumble over them.
+    """
+    html, charset, problem = _decode(capture)
+    if _CONTROL.search(html):
+        html = _CONTROL.sub("", html)
+    return _CLOSED_ROOT.sub(r"\1>", html[:2000], count=1) + html[2000:], charset, problem
+
+
+def _decode(capture: Capture) -> tuple[str, str, str | None]:
     body = capture.body
     if not body.strip():
         return "", "utf-8", "an empty body"
@@ -45,7 +60,7 @@ def _candidates(capture: Capture) -> list[str]:
 
 def _utf8_first(body: bytes, named: list[str]) -> list[str]:
     """Valid UTF-8 with multi-byte characters is UTF-8, whatever was declared: chance does not make it."""
-    if named and named[0] != "utf-8" and any(byte > 127 for byte in body[:200_000]):
+    if named and named[0] != "utf-8" and not body.isascii():
         return ["utf-8", *named]
     return named
 

@@ -31,7 +31,7 @@ def read(
     laid = layout(parsed.tree, gates.named)
     place = column.locate(laid.blocks, taken.text)
     seen = walls.find(laid, place, packs)
-    text = trim.trim(taken.text, seen, laid.blocks, packs)
+    text = trim.trim(taken.text, seen, laid.blocks, place, packs)
     clean = replace(taken, text=text)
     if feed_text and measure(feed_text) > LONGER * max(1, clean.words) and measure(feed_text) > 60:
         clean = replace(clean, text=feed_text, origin="feed")

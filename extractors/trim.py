@@ -4,34 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractors.blocks import Region
 from extractors.column import squash
 from extractors.rules import phrases
+from extractors.signals import scrambled
 from extractors.walls import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.blocks import Block
+    from extractors.column import Column
     from extractors.rules.phrases import Pack
     from extractors.walls import Wall
 
 LINE = 160
 """Characters; a longer line is no furniture."""
+STRANGE = frozenset(
+    {Region.COMMENTS, Region.NEWSLETTER, Region.SHARE, Region.RELATED, Region.CONSENT, Region.DIALOG, Region.AUTHOR}
+)
+"""Parts of the page whose text is not the article's, within its column …"""
+STRANGE_OUTSIDE = STRANGE | {Region.FOOTER, Region.SIDEBAR}
+"""… and outside it."""
 KEY = 40
 """Letters by which a line of the text and a block of the page are known to be the same."""
 
 
-def trim(text: str, walls: Sequence[Wall], blocks: Sequence[Block], packs: tuple[Pack, ...]) -> str:
-    """Return ``text`` without the words of ``walls``, without what stands behind the one that cuts it, and without
-    lines of furniture.
+def trim(
+    text: str, walls: Sequence[Wall], blocks: Sequence[Block], column: Column, packs: tuple[Pack, ...]
+) -> str:
+    """Return ``text`` without the words of ``walls``, without what stands behind the one that cuts it, without lines
+    of furniture, and without what stands in other parts of the page.
     """
     stop = cut_index(walls)
-    spoken = {wall.index for wall in walls if is_spoken(wall)}
+    out = _spoken(walls) | {block.index for block in scrambled.enciphered(column.body)}
     known = _known(blocks)
     kept = []
     for line in text.split("\n"):
         at = known.get(squash(line[:200])[:KEY])
-        if at is not None and (at in spoken or (stop is not None and at >= stop)):
+        if at is not None and (at in out or (stop is not None and at >= stop) or _is_elsewhere(blocks[at], column)):
             continue
         if _is_wall(line, walls) or _is_furniture(line, packs):
             continue
@@ -54,6 +65,23 @@ def cuts(wall: Wall) -> bool:
 def is_spoken(wall: Wall) -> bool:
     """Tell whether the wall's block is a gate's words, wherever it stands."""
     return wall.section in {"gates", "rests", "pagers", "meters"} and wall.kind != "label"
+
+
+def _spoken(walls: Sequence[Wall]) -> set[int]:
+    """Return the blocks that are a wall's words."""
+    found: set[int] = set()
+    for wall in walls:
+        if is_spoken(wall):
+            found.add(wall.index)
+        if wall.kind in {"strong", "rests", "server", "wall"}:
+            found.update(wall.extent)
+    return found
+
+
+def _is_elsewhere(block: Block, column: Column) -> bool:
+    """Tell whether the block stands in a part of the page that is not the article's."""
+    inside = column.first <= block.index <= column.last
+    return block.region is not column.region and block.region in (STRANGE if inside else STRANGE_OUTSIDE)
 
 
 def _known(blocks: Sequence[Block]) -> dict[str, int]:

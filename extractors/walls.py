@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from extractors.blocks import Region
+from extractors.column import within
 from extractors.rules import gates, phrases
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ FEW = 120
 NEAR = 30
 """Words of furniture (tags, share bar, author) that may stand between the body and a wall that still cuts it."""
 FAR = 120
+WIDEST = 250
+"""Words; a wall says no more."""
 
 SECTIONS: tuple[Section, ...] = ("gates", "rests", "teasers", "meters", "pagers")
 
@@ -87,6 +90,8 @@ class Wall:
     """Words of body after it."""
     gap: int
     """Words between it and the body before."""
+    extent: range = range(0)
+    """Blocks that belong to it: those of the widest element around it that holds nothing of the body."""
     match: Match | None = None
 
 
@@ -95,8 +100,31 @@ def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> tuple[Wall,
     found = [*_phrases(layout, column, packs), *_marks(layout, column)]
     spoken = frozenset(wall.index for wall in found if wall.section in {"gates", "rests", "teasers"})
     body = [block for block in column.body if block.index not in spoken or block.words > 80]
+    found = [replace(wall, extent=_extent(wall, layout.blocks, body, column)) for wall in found]
+    walled = frozenset(index for wall in found if wall.kind in {"strong", "rests", "server", "wall"} for index in wall.extent)
+    body = [block for block in body if block.index not in walled]
     placed = (_placed(wall, body, layout.blocks, column) for wall in found)
     return tuple(sorted(placed, key=lambda wall: (wall.index, wall.section != "marks")))
+
+
+def _extent(wall: Wall, blocks: Sequence[Block], body: Sequence[Block], column: Column) -> range:
+    """Climb from the wall to the widest element that holds none of the body, nor all that comes after it."""
+    held = {id(element) for block in body for element in _around(block.element)}
+    best = wall.element
+    for element in _around(wall.element):
+        if id(element) in held or element is column.element or element.tag in {"article", "main", "body", "html"}:
+            break
+        best = element
+    mine = within(blocks, best)
+    if sum(blocks[i].words for i in mine) > WIDEST:
+        mine = within(blocks, wall.element)
+    return mine or range(wall.index, wall.index)
+
+
+def _around(element: HtmlElement | None) -> Iterator[HtmlElement]:
+    while element is not None:
+        yield element
+        element = element.getparent()
 
 
 def _phrases(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Iterator[Wall]:
@@ -166,7 +194,7 @@ def _of_mark(mark: Mark) -> Wall:
     return Wall(
         rule=rule.id,
         section="marks",
-        kind=rule.kind,
+        kind=rule.kind if text else "barrier",
         cause=rule.cause.value if rule.cause else None,
         quote=text[:160],
         index=mark.index,

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import yaml
 
+from extractors.rules.wording import normalise
 from jumpline.errors import ConfigError
 from jumpline.model import Access, Cause
 
@@ -70,6 +71,12 @@ def function_words() -> dict[str, FunctionWords]:
         language: FunctionWords(frozenset(words["common"].split()), frozenset(words["open"].split()))
         for language, words in _load("function_words.yaml").items()
     }
+
+
+@lru_cache(maxsize=1)
+def more_labels() -> dict[str, str]:
+    """Return the labels of links that lead on to the whole text, normalised, with their language."""
+    return {normalise(str(label)): language for language, labels in _load("more.yaml").items() for label in labels}
 
 
 def _load(name: str) -> Any:

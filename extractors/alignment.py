@@ -1,0 +1,121 @@
+"""Which lines of an extracted text stand in which blocks of the page.
+
+Extractors lay text out each in its own way, so the two are matched by their letters, without white space. A line may
+span several blocks (a table's row), and a block several lines.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from extractors.blocks import Block
+
+SAMPLE = 24
+"""Letters in a row that two different passages hardly share."""
+
+
+def letters(text: str) -> str:
+    """Return ``text`` without its white space."""
+    return "".join(text.split())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """The blocks of a page with their letters: what texts are laid against."""
+
+    blocks: Sequence[Block]
+    keys: tuple[str, ...]
+
+
+def ground(blocks: Sequence[Block]) -> Ground:
+    """Take the letters of all blocks, once for all the texts to be laid against them."""
+    return Ground(blocks, tuple(letters(block.text) for block in blocks))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Alignment:
+    """An extracted text laid against the page's blocks."""
+
+    lines: tuple[str, ...]
+    keys: tuple[str, ...]
+    """The letters of each line, without a list item's dash."""
+    ground: Ground
+    line_of: dict[int, int]
+    """Block index to the line in which its words begin."""
+    blocks_of: dict[int, list[int]]
+    """The reverse: line to the blocks in it, in document order."""
+    whole: str
+    """All keys, a line each."""
+
+    @property
+    def blocks(self) -> Sequence[Block]:
+        """All blocks of the page."""
+        return self.ground.blocks
+
+    @property
+    def block_keys(self) -> tuple[str, ...]:
+        """The letters of all blocks."""
+        return self.ground.keys
+
+    def lengths(self, line: int) -> int:
+        """Return the letters in a line."""
+        return len(self.keys[line])
+
+    def of_line(self, line: int) -> list[Block]:
+        """Return the blocks in a line; none when the line stands nowhere in the page."""
+        return [self.blocks[index] for index in self.blocks_of.get(line, ())]
+
+    def has(self, index: int) -> bool:
+        """Tell whether the words of a block are in the text, wherever."""
+        key = self.block_keys[index]
+        return index in self.line_of or (len(key) >= SAMPLE and key in self.whole)
+
+
+def align(text: str, page: Ground) -> Alignment:
+    """Lay ``text`` against the blocks of the page it was taken from."""
+    lines = tuple(line for line in text.split("\n") if line.strip())
+    keys = tuple(letters(line.strip().removeprefix("- ")) for line in lines)
+    whole = "\n".join(keys)
+    line_of = dict(_matches(keys, page.keys, whole))
+    blocks_of: dict[int, list[int]] = {}
+    for index, line in line_of.items():
+        blocks_of.setdefault(line, []).append(index)
+    return Alignment(lines, keys, page, line_of, blocks_of, whole)
+
+
+def _matches(keys: Sequence[str], block_keys: Sequence[str], whole: str) -> list[tuple[int, int]]:
+    starts, position = [0], 0
+    exact: dict[str, list[int]] = {}
+    for line, key in enumerate(keys):
+        starts.append(starts[-1] + len(key) + 1)
+        exact.setdefault(key, []).append(line)
+    found = []
+    for index, key in enumerate(block_keys):
+        line = _exact(exact.get(key), position)
+        if line is None:
+            line = _within(key, whole, starts)
+        if line is not None:
+            found.append((index, line))
+            position = max(position, line)
+    return found
+
+
+def _exact(candidates: list[int] | None, position: int) -> int | None:
+    """Of several equal lines, return the first at or after where the reading stands."""
+    if not candidates:
+        return None
+    return next((line for line in candidates if line >= position), candidates[0])
+
+
+def _within(key: str, whole: str, starts: list[int]) -> int | None:
+    if len(key) < SAMPLE:
+        return None
+    at = whole.find(key)
+    if at < 0:
+        at = whole.find(key[:SAMPLE])
+    return bisect_right(starts, at) - 1 if at >= 0 else None

@@ -1,0 +1,58 @@
+"""Where an article's text may come from. Each source takes the page and returns plain lines; none ever raises."""
+
+from __future__ import annotations
+
+import logging
+from copy import copy
+from typing import TYPE_CHECKING
+
+from lxml import etree
+from lxml.html import HtmlElement, fromstring
+from trafilatura import bare_extraction
+
+from extractors import guards, jsonld
+
+if TYPE_CHECKING:
+    from extractors.page import Page
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("readability").setLevel(logging.CRITICAL)
+
+_FORUM = '<script type="application/ld+json">{"@type": "DiscussionForumPosting"}</script>'
+
+
+def tree_for_trafilatura(page: Page) -> HtmlElement:
+    """Return a copy of the page's tree, made ready for :func:`trafilatura`.
+
+    Comments go: a paragraph with one in it would end there. On a forum the mark comes back by which trafilatura tells
+    that the comments are the content.
+    """
+    tree = copy(page.tree)
+    etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
+    if any("discussionforumposting" in jsonld.types(node) for node in page.jsonld):
+        tree.append(fromstring(_FORUM))
+    return tree
+
+
+def trafilatura(tree: HtmlElement, url: str, *, fast: bool = True, recall: bool = False) -> str:
+    """Return trafilatura's text; ``fast`` leaves its comparison with other extractors out."""
+    try:
+        found = bare_extraction(tree, url=url or None, fast=fast, favor_recall=recall, include_comments=False)
+    except Exception:  # noqa: BLE001 - it raises what a strange page makes it raise; there are other sources
+        return ""
+    return (getattr(found, "text", None) or "").strip()
+
+
+def witness(page: Page) -> str:
+    """Return the main text as resiliparse sees it: a fifth of the cost, another method, other mistakes."""
+    from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415 - only here, and slow to import
+
+    if page.problem or guards.too_deep(page.tree):
+        return ""
+    try:
+        found = extract_plain_text(
+            page.html, main_content=True, alt_texts=False, list_bullets=False, comments=False, preserve_formatting=True
+        )
+    except Exception:  # noqa: BLE001 - as above
+        return ""
+    return "\n".join(line for raw in found.split("\n") if (line := " ".join(raw.split())))

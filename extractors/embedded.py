@@ -1,0 +1,132 @@
+"""Article text that a page holds in its scripts: JSON-LD's ``articleBody``, and the state of its own application.
+
+Publishers send the whole text as data and draw a part of it (or nothing) as HTML: ``"body": "<p>…"``, ``richText``,
+Next.js, Nuxt and Arc states with a list of paragraphs. Such a text is the article's when it begins like the article:
+it holds what the page shows of it, or the page's own description.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from lxml.html import fragment_fromstring
+
+from extractors import blocks, jsonld
+from extractors.alignment import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractors.page import Page, Script
+
+SHORTEST = 500
+"""Characters; shorter strings are leads."""
+PARAGRAPH = 60
+"""Characters; a list of such strings is a body."""
+NODES = 50_000
+"""Values of one script that are looked at."""
+DEPTH = 40
+LARGEST = 5_000_000
+"""Characters of a script; larger ones are not read."""
+
+_TEXT_KEYS = ("content", "text", "html", "value", "body", "paragraph", "richText", "cooked", "data")
+_TAG = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|span|a|em|strong|i|b)\b[^<>]*>", re.IGNORECASE)
+_START = re.compile(r"[{\[]|JSON\.parse\(\s*(?=[\"'])")
+_SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?:\s|<|$)|[。！？]")
+
+
+def article_bodies(page: Page) -> Iterator[str]:
+    """Yield the texts that JSON-LD gives as an article's body."""
+    for node in page.jsonld:
+        body = node.get("articleBody") if jsonld.is_article(node) else None
+        if isinstance(body, str) and body.strip():
+            yield plain(body)
+
+
+def state_bodies(page: Page) -> Iterator[str]:
+    """Yield the texts in the page's application state that are long enough for an article's body."""
+    for script in page.scripts:
+        if "ld+json" not in script.type and SHORTEST < len(script.text) < LARGEST:
+            budget = [NODES]
+            for value in _values(script):
+                yield from (plain(body) for body in _bodies(value, DEPTH, budget))
+
+
+def _values(script: Script) -> Iterator[Any]:
+    """Yield the JSON values in a script: the whole of it, what is assigned in it, what it hands to ``JSON.parse``."""
+    text = script.text.strip()
+    decoder = json.JSONDecoder(strict=False)
+    position = 0
+    for _ in range(20):
+        start = _START.search(text, position)
+        if not start:
+            return
+        position = start.end()
+        try:
+            value, end = decoder.raw_decode(text, start.start() if start[0] in "{[" else start.end())
+        except (ValueError, RecursionError):
+            continue
+        position = max(position, end)
+        yield jsonld.load(value) if isinstance(value, str) else value
+
+
+def _bodies(value: Any, depth: int, budget: list[int]) -> Iterator[str]:
+    budget[0] -= 1
+    if depth <= 0 or budget[0] <= 0:
+        return
+    if isinstance(value, str):
+        if len(value) >= SHORTEST and len(_SENTENCE.findall(value, 0, 5000)) >= 3:
+            yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            if isinstance(inner, str | dict | list):
+                yield from _bodies(inner, depth - 1, budget)
+    elif isinstance(value, list):
+        body = "\n".join(line for item in value if (line := _paragraph(item)))
+        if len(body) >= SHORTEST and len(_SENTENCE.findall(body, 0, 5000)) >= 3:
+            yield body
+        for inner in value:
+            if isinstance(inner, dict | list):
+                yield from _bodies(inner, depth - 1, budget)
+
+
+def _paragraph(item: Any) -> str:
+    """Return the text of one element of a list of paragraphs; empty when it is none."""
+    if isinstance(item, dict):
+        item = next((item[key] for key in _TEXT_KEYS if isinstance(item.get(key), str)), "")
+    elif isinstance(item, list):
+        item = next((each for each in item if isinstance(each, str) and len(each) >= PARAGRAPH), "")
+    return item if isinstance(item, str) and len(item) >= PARAGRAPH and " " in item else ""
+
+
+def plain(source: str) -> str:
+    """Return the text of a string that may hold HTML, escaped or not; a line a paragraph."""
+    if "&lt;" in source and not _TAG.search(source):
+        source = html.unescape(source)
+    if not _TAG.search(source):
+        return "\n".join(line for raw in html.unescape(source).splitlines() if (line := " ".join(raw.split())))
+    try:
+        tree = fragment_fromstring(source, create_parent="div")
+    except Exception:  # noqa: BLE001 - lxml raises by version; what it cannot parse is no body
+        return ""
+    read = (block for block in blocks.layout(tree).blocks if block.tag not in {"figcaption", "button"})
+    return "\n".join(block.text for block in read)
+
+
+def agrees(body: str, shown: str, description: str) -> bool:
+    """Tell whether ``body`` is the text of the article that the page shows.
+
+    Args:
+        body: the text in question.
+        shown: what the page shows of the article; may be empty or furniture.
+        description: the page's own summary.
+    """
+    held = letters(body)
+    lines = [key for line in shown.split("\n") if len(key := letters(line)) >= PARAGRAPH]
+    if lines and 2 * sum(len(key) for key in lines if key[:PARAGRAPH // 2] in held) >= sum(map(len, lines)):
+        return True
+    summary = letters(description)
+    return len(summary) >= PARAGRAPH // 2 and summary[: PARAGRAPH // 2] in held
