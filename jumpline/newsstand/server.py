@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from jumpline.errors import JumplineError
 from jumpline.newsstand.site import Answer, answers, not_found
+from jumpline.newsstand.sources import sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,8 +87,6 @@ class Newsstand:
 
     def sources(self) -> list[dict[str, Any]]:
         """Return the configuration of the demo's sources, as ``config/sources.yaml`` would have it."""
-        from jumpline.newsstand.sources import sources  # noqa: PLC0415 - the server itself needs no configuration
-
         return sources(self.url)
 
     def _running(self) -> _Server:

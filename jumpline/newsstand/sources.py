@@ -11,7 +11,7 @@ SOURCES: tuple[tuple[str, str, str, str], ...] = (
     ("continental-wire", "feed", "Continental Wire", "/atom.xml"),
     ("long-tide", "feed", "The Long Tide", "/feed.json"),
     ("world-desk", "sitemap", "World Desk", "/sitemap.xml"),
-    ("coast-front", "listing", "Granviksbladet, front page", "/front/"),
+    ("coast-front", "listing", "The Coast, front page", "/front/"),
     ("odd-pages", "urls", "Odd Pages", ""),
 )
 """Name, kind, title and path of what lists the stories."""
