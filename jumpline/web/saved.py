@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from warcio.archiveiterator import ArchiveIterator
+from warcio.archiveiterator import WARCIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from jumpline import urls
@@ -61,7 +61,10 @@ def warc(path: Path | str, source: str = "warc") -> Iterator[Candidate]:
     """
     try:
         with Path(path).open("rb") as stream:
-            archive = ArchiveIterator(stream)
+            if not stream.read(1):
+                raise DiscoveryError(str(path), "is empty")
+            stream.seek(0)
+            archive = WARCIterator(stream)
             for record in archive:
                 url = _target(record)
                 if url and _is_page(record):
@@ -103,15 +106,24 @@ def _read_file(file: Path, candidate: Candidate) -> Capture:
 def _read_record(file: Path, offset: int, candidate: Candidate) -> Capture:
     with file.open("rb") as stream:
         stream.seek(offset)
-        record = next(iter(ArchiveIterator(stream)), None)
+        record = next(WARCIterator(stream), None)
         if record is None or record.http_headers is None:
             raise DiscoveryError(f"{file}#{offset}", "no response stands there")
         http = record.http_headers
-        body = record.content_stream().read(MAX_BYTES + 1)
+        body = _drained(record.content_stream(), MAX_BYTES + 1)
+        missing = len(body) <= MAX_BYTES and record.raw_stream.limit > 0
         fetched_at = instant(record.rec_headers.get_header("WARC-Date")) or datetime.fromtimestamp(0, UTC)
-        cut = record.rec_headers.get_header("WARC-Truncated")
+        cut = record.rec_headers.get_header("WARC-Truncated") or ("disconnect" if missing else None)
     headers = tuple((str(name), str(value)) for name, value in http.headers)
     return _capture(candidate, int(http.get_statuscode()), headers, body, fetched_at, cut)
+
+
+def _drained(stream: Any, size: int) -> bytes:
+    """Return at most ``size`` bytes of a stream that may give less at a time than it is asked for."""
+    body = bytearray()
+    while len(body) < size and (piece := stream.read(size - len(body))):
+        body += piece
+    return bytes(body)
 
 
 def _capture(  # noqa: PLR0913, PLR0917 - the fields of one record
