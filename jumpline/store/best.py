@@ -5,11 +5,11 @@ Pure: nothing here reads a database or a clock. The order, first difference deci
 1. **more of it was captured**: complete before truncated before unknown before empty;
 2. **more words**;
 3. **newer**;
-4. the text's own key, so that equals end the same in whatever order they came.
+4. the text's own key, so that equals end the same.
 
 A capture with the very text of the best one never takes its place, however new, unless its verdict is better: then the
-text stays and the verdict is promoted. So the best only ever rises, and no text is ever lost: what is not best stays a
-version.
+text stays and the verdict is promoted. So the best is the highest of all captures, in whatever order they came; it
+only ever rises; and what is not best stays a version.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Standing:
 
     completeness: Completeness
     words: int
-    fetched_at: datetime
+    seen_at: datetime
+    """When the text was last captured with this verdict."""
     text_key: str
     """Digest of the text: equal for equal texts."""
 
@@ -52,7 +53,7 @@ class Standing:
 
     @property
     def _key(self) -> tuple[int, int, datetime, str]:
-        return (self.rank, self.words, self.fetched_at, self.text_key)
+        return (self.rank, self.words, self.seen_at, self.text_key)
 
 
 def decide(new: Standing, best: Standing | None) -> tuple[Action, str]:

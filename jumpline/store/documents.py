@@ -5,7 +5,7 @@ Every function works inside the caller's transaction.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, bindparam, func, literal, select, tuple_
@@ -14,7 +14,7 @@ from jumpline.model import Action, Completeness
 from jumpline.store.best import RANKS, Standing, decide
 from jumpline.store.engine import insert_into
 from jumpline.store.rows import Row, capture_row, clean, document_of, key_of, standing, version_row
-from jumpline.store.schema import captures, documents, in_utc, versions
+from jumpline.store.schema import captures, documents, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,6 +46,7 @@ class _History:
 
     document_id: int
     source: str
+    fetched_at: datetime
     last_seen: datetime
     best: Standing | None
     ranks: dict[str, int]
@@ -61,7 +62,8 @@ class _History:
             "source": self.source,
             "completeness": self.best.completeness.value,
             "words": self.best.words,
-            "fetched_at": self.best.fetched_at,
+            "fetched_at": self.fetched_at,
+            "confirmed_at": self.best.seen_at,
         }
 
 
@@ -165,9 +167,10 @@ def _introduce(connection: Connection, firsts: dict[str, Document]) -> None:
     """Make a row for each article that has none yet."""
     rows = []
     for key, document in firsts.items():
-        mirror = _History(0, clean(document.source), in_utc(document.fetched_at), standing(document), {}).row()
+        new = standing(document)
+        mirror = _History(0, clean(document.source), new.seen_at, new.seen_at, new, {}).row()
         del mirror["of_id"]
-        rows.append(mirror | {"url_key": key, "url": clean(document.url), "first_seen": document.fetched_at})
+        rows.append(mirror | {"url_key": key, "url": clean(document.url), "first_seen": new.seen_at})
     connection.execute(insert_into(connection, documents).on_conflict_do_nothing(index_elements=["url_key"]), rows)
 
 
@@ -183,6 +186,7 @@ def _histories(connection: Connection, keys: Sequence[str]) -> dict[str, _Histor
         row["url_key"]: _History(
             document_id=row["id"],
             source=row["source"],
+            fetched_at=row["fetched_at"],
             last_seen=row["last_seen"],
             best=_standing_of(row) if ranks[row["id"]] else None,  # an article just introduced has no version yet
             ranks=ranks[row["id"]],
@@ -192,7 +196,7 @@ def _histories(connection: Connection, keys: Sequence[str]) -> dict[str, _Histor
 
 
 def _standing_of(row: Any) -> Standing:
-    return Standing(Completeness(row["completeness"]), row["words"], row["fetched_at"], row["text_key"])
+    return Standing(Completeness(row["completeness"]), row["words"], row["confirmed_at"], row["text_key"])
 
 
 def _fold(known: _History, document: Document, changes: _Changes) -> Verdict:
@@ -204,8 +208,10 @@ def _fold(known: _History, document: Document, changes: _Changes) -> Verdict:
         changes.versions[known.document_id, new.text_key] = version_row(document, known.document_id)
         known.ranks[new.text_key] = new.rank
     if promoted:
-        known.best, known.source = new, clean(document.source)
-    known.last_seen = max(known.last_seen, new.fetched_at)
+        known.best, known.source, known.fetched_at = new, clean(document.source), new.seen_at
+    elif known.best and action is Action.UNCHANGED and new.rank == known.best.rank:
+        known.best = replace(known.best, seen_at=max(known.best.seen_at, new.seen_at))
+    known.last_seen = max(known.last_seen, new.seen_at)
     changes.captures.append(capture_row(document, known.document_id))
     return action, why
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
 
-_PATIENCE = 30
-"""Seconds that SQLite waits for another writer before it gives up."""
+_PATIENCE = 10
+"""Seconds that one try waits for another writer of a SQLite file; the address may say otherwise (``?timeout=60``)."""
 _PAUSES = (0.1, 0.5, 2.0)
 """Seconds before the second, third and fourth try of a transaction that another program disturbed."""
 
@@ -105,11 +105,9 @@ def _sqlite(url: URL, key: str) -> Engine:
             Path(database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(key, f"its folder cannot be made: {error.strerror}; name another place") from error
-    engine = create_engine(
-        url,
-        json_serializer=_json,
-        connect_args={"timeout": _PATIENCE, "isolation_level": None, "check_same_thread": False},
-    )
+    given = {"isolation_level": None, "check_same_thread": False}  # SQLAlchemy begins, and its pool shares
+    patience = {} if "timeout" in url.query else {"timeout": _PATIENCE}
+    engine = create_engine(url, json_serializer=_json, connect_args=given | patience)
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
     return engine

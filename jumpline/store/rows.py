@@ -47,7 +47,7 @@ def standing(document: Document) -> Standing:
     return Standing(
         completeness=document.assessment.completeness,
         words=document.article.words,
-        fetched_at=in_utc(document.fetched_at),
+        seen_at=in_utc(document.fetched_at),
         text_key=key_of(document.article.text),
     )
 
@@ -77,16 +77,17 @@ def version_row(document: Document, document_id: int) -> Row:
 
 def capture_row(document: Document, document_id: int) -> Row:
     """Return the row of ``captures`` for the exchange that brought a document."""
-    return {
+    row = {
         "document_id": document_id,
         "text_key": key_of(document.article.text),
-        "source": clean(document.source),
-        "fetched_url": clean(document.fetched_url),
+        "source": document.source,
+        "fetched_url": document.fetched_url,
         "status": document.status,
         "fetched_at": document.fetched_at,
         "digest": document.digest,
         "completeness": document.assessment.completeness.value,
     }
+    return {name: clean(value) for name, value in row.items()}
 
 
 def outcome_row(outcome: Outcome, run_id: int) -> Row:

@@ -93,6 +93,7 @@ documents = Table(
     Column("completeness", _WORD, nullable=False),
     Column("words", BigInteger, nullable=False),
     Column("fetched_at", Moment, nullable=False),
+    Column("confirmed_at", Moment, nullable=False),  # its text came last, with the same verdict
     Index("documents_by_time", "fetched_at", "id"),
     Index("documents_by_source", "source", "fetched_at", "id"),
     Index("documents_by_completeness", "completeness", "fetched_at", "id"),

@@ -1,0 +1,472 @@
+"""The store, on SQLite and on a real PostgreSQL server alike.
+
+PostgreSQL is the one of ``JUMPLINE_TEST_POSTGRES``, else the one on this machine. Where none answers, its half of the
+tests is skipped, and says so.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+import threading
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, inspect, make_url, text
+from sqlalchemy.exc import OperationalError
+
+import jumpline
+from jumpline.errors import StoreError
+from jumpline.model import (
+    Access,
+    Action,
+    Article,
+    Assessment,
+    Cause,
+    Completeness,
+    Document,
+    Evidence,
+    Outcome,
+    Verdict,
+)
+from jumpline.store import Store, open_store
+from jumpline.store.best import RANKS
+from jumpline.store.schema import VERSION, metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+POSTGRES = os.environ.get("JUMPLINE_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+URL = "https://daily.example/a"
+
+
+def document(
+    words: str, completeness: str = "complete", *, url: str = URL, hours: int = 0, source: str = "daily"
+) -> Document:
+    return Document(
+        url=url,
+        source=source,
+        article=Article(text=words, title="A headline", language="en"),
+        assessment=Assessment(Completeness(completeness), 0.5),
+        fetched_url=url,
+        status=200,
+        fetched_at=NOON + timedelta(hours=hours),
+        digest=f"sha256:{words[:20]}",
+    )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of an empty database of this test's own."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/new/folder/jumpline.db"
+        return
+    schema = f"jumpline_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(POSTGRES, connect_args={"connect_timeout": 5}, isolation_level="AUTOCOMMIT")
+    try:
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE SCHEMA {schema}"))
+    except OperationalError:
+        admin.dispose()
+        pytest.skip("no PostgreSQL server answers; set JUMPLINE_TEST_POSTGRES")
+    own = make_url(POSTGRES).update_query_dict({"options": f"-csearch_path={schema}"})
+    yield own.render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    admin.dispose()
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    with open_store(url) as opened:
+        yield opened
+
+
+# Saving
+
+
+def test_a_document_comes_back_as_it_was_saved(store: Store) -> None:
+    saved = Document(
+        url=URL,
+        source="daily",
+        article=Article("Ein Satz.\nZwei 😀 Sätze.", "Über", ("Ada", "Zoë"), NOON, "de", "articleBody"),
+        assessment=Assessment(
+            completeness=Completeness.TRUNCATED,
+            probability=0.1 + 0.2,
+            cause=Cause.PAYWALL,
+            access=Access.METERED,
+            fraction=1 / 3,
+            expected_words=812,
+            expected_from="wordCount",
+            cut_at=9,
+            gate="Weiterlesen mit Abo",
+            evidence=(
+                Evidence("gate", "phrase", Verdict.TRUNCATED, 1e-7 + 3, 'Sie "lesen" \\ \u2028', "text:end"),
+                Evidence("access", "json-ld", Verdict.NOTE, 0.0),
+            ),
+            rules_version="2026-03",
+        ),
+        fetched_url="https://daily.example/a?page=1",
+        status=402,
+        fetched_at=NOON + timedelta(microseconds=7),
+        digest="sha256:00",
+    )
+    assert store.save(saved) == (Action.STORED, "new, truncated, 5 words")
+    assert store.get(URL) == saved
+    assert list(store.documents()) == [saved]
+    assert store.get("https://daily.example/other") is None
+
+
+def test_the_same_capture_twice_changes_nothing(store: Store) -> None:
+    store.save(document("one two three"))
+    before = store.counts()
+    assert store.save(document("one two three")) == (Action.UNCHANGED, "the same text")
+    assert store.counts() == before
+    assert before["documents"] == before["complete"] == before["versions"] == before["captures"] == 1
+
+
+def test_a_thinner_refetch_is_kept_as_a_version_and_never_becomes_the_best(store: Store) -> None:
+    whole, cut = document("one two three four"), document("one two", "truncated", hours=5)
+    store.save(whole)
+    assert store.save(cut)[0] is Action.KEPT_BETTER
+    assert store.save(document("", "empty", hours=6))[0] is Action.KEPT_BETTER
+    assert store.get(URL) == whole
+    assert [version.article.text for version in store.versions(URL)] == ["one two three four", "one two", ""]
+    assert store.counts()["captures"] == 3
+
+
+def test_a_better_capture_takes_the_place_with_all_that_belongs_to_it(store: Store) -> None:
+    store.save(document("one two", "truncated", source="feed"))
+    better = document("one two three", hours=3, source="sitemap")
+    assert store.save(better)[0] is Action.IMPROVED
+    assert store.get(URL) == better
+    assert list(store.documents(source="sitemap", completeness=Completeness.COMPLETE)) == [better]
+    assert list(store.documents(source="feed")) == list(store.documents(completeness=Completeness.TRUNCATED)) == []
+
+
+def test_the_same_text_with_a_better_verdict_is_promoted_and_never_demoted(store: Store) -> None:
+    store.save(document("one two", "unknown"))
+    assert store.save(document("one two", "complete", hours=1))[0] is Action.IMPROVED
+    assert store.save(document("one two", "truncated", hours=2))[0] is Action.UNCHANGED
+    assert [version.assessment.completeness for version in store.versions(URL)] == [Completeness.COMPLETE]
+
+
+def test_an_article_may_come_several_times_in_one_batch(store: Store) -> None:
+    batch = [
+        document("one", "truncated"),
+        document("other", url="https://daily.example/b"),
+        document("one two", hours=1),
+        document("one two", hours=2),
+        document("one", "truncated", hours=3),
+    ]
+    actions = [action for action, _why in store.save_all(batch)]
+    assert actions == [Action.STORED, Action.STORED, Action.IMPROVED, Action.UNCHANGED, Action.KEPT_BETTER]
+    assert store.save_all([]) == []
+
+
+def test_a_batch_is_saved_whole_or_not_at_all(store: Store) -> None:
+    broken = replace(document("b", url="https://daily.example/b"), digest=None)  # type: ignore[arg-type]  # the fault
+    with pytest.raises(StoreError):
+        store.save_all([document("a"), broken])
+    assert store.counts()["documents"] == 0
+
+
+@pytest.mark.parametrize("dirt", ["\0", "\ud83d", "\udc00\ud800"])
+def test_what_no_database_can_hold_is_cleaned_and_offsets_stay_right(store: Store, dirt: str) -> None:
+    assessment = Assessment(
+        Completeness.TRUNCATED, 0.5, gate=dirt, evidence=(Evidence("s" + dirt, "r", Verdict.NOTE, 0, dirt, dirt),)
+    )
+    article = Article("ab" + dirt + "cd", "T" + dirt, (dirt,), None, "en", "o" + dirt)
+    dirty = Document(URL + dirt, "s" + dirt, article, assessment, "u" + dirt, 200, NOON, "d" + dirt)
+    store.save(dirty)
+    found = store.get(URL + dirt)
+    clean = "\ufffd" * len(dirt)
+    assert found
+    assert found.article == Article("ab" + clean + "cd", "T" + clean, (clean,), None, "en", "o" + clean)
+    assert found.assessment.evidence[0].quote == found.assessment.gate == clean
+    assert store.save(dirty)[0] is Action.UNCHANGED
+    run = store.begin_run("ingest" + dirt)
+    store.record(run, [Outcome("s" + dirt, URL + dirt, Action.STORED, "w" + dirt, "t" + dirt, 1, assessment)])
+    store.remember(URL + dirt, dirt, dirt)
+    store.end_run(run, "Completed" + dirt, dirt)
+    assert next(store.outcomes(run)).title == "t" + clean
+
+
+def test_what_is_out_of_all_proportion_is_stored(store: Store) -> None:
+    huge = document("w " * 500_000, url="https://daily.example/" + "p" * 20_000)
+    assessment = replace(huge.assessment, expected_words=10**30, cut_at=10**30)
+    huge = replace(huge, article=replace(huge.article, title="T" * 1_000_000), assessment=assessment)
+    store.save(huge)
+    found = store.get(huge.url)
+    assert found
+    assert found.article == huge.article
+    assert found.assessment.expected_words == 2**63 - 1
+    assert store.known([huge.url]) == {huge.url}
+
+
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        (datetime(2026, 3, 1, 14, tzinfo=timezone(timedelta(hours=2))), NOON),
+        (datetime(2026, 3, 1, 12), NOON),  # noqa: DTZ001 - a page that names no zone
+        (datetime.min, datetime.min.replace(tzinfo=UTC)),  # noqa: DTZ901 - the fault
+        (datetime.min.replace(tzinfo=timezone(timedelta(hours=5))), datetime.min.replace(tzinfo=UTC)),
+        (datetime.max.replace(tzinfo=timezone(timedelta(hours=-5))), datetime.max.replace(tzinfo=UTC)),
+    ],
+)
+def test_times_come_back_in_utc_also_at_the_ends_of_the_calendar(
+    store: Store, given: datetime, stored: datetime
+) -> None:
+    plain = document("one")
+    store.save(replace(plain, article=replace(plain.article, published=given)))
+    found = store.get(URL)
+    assert found
+    assert found.article.published == stored
+    assert found.article.published.utcoffset() == timedelta(0)
+
+
+TEXTS = ("", "a", "b", "a b", "b a", "a b c")
+captures = st.tuples(st.sampled_from(TEXTS), st.sampled_from(list(Completeness)), st.integers(0, 3))
+numbers = itertools.count()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(sequence=st.lists(captures, min_size=1, max_size=8), order=st.randoms(use_true_random=False))
+def test_no_sequence_of_captures_lowers_the_best_or_loses_a_text(store: Store, sequence: list, order) -> None:
+    address = f"https://daily.example/{next(numbers)}"
+    series = [document(words, verdict, url=address, hours=hours) for words, verdict, hours in sequence]
+    best = (-1, -1)
+    for step in series:
+        store.save(step)
+        found = store.get(address)
+        assert found
+        assert height(found) >= best
+        best = height(found)
+    assert {version.article.text for version in store.versions(address)} == {words for words, _, _ in sequence}
+    assert best == max(map(height, series))
+
+    again = [action for action, _why in store.save_all(series)]
+    assert not {Action.STORED, Action.IMPROVED}.intersection(again)
+
+    elsewhere = f"https://daily.example/{next(numbers)}"
+    shuffled = [replace(step, url=elsewhere) for step in order.sample(series, len(series))]
+    store.save_all(shuffled)
+    one, other = store.get(address), store.get(elsewhere)
+    assert one
+    assert other
+    assert (one.article, one.assessment) == (other.article, other.assessment)
+
+
+def height(of: Document) -> tuple[int, int]:
+    return RANKS[of.assessment.completeness], of.article.words
+
+
+# Reading
+
+
+def test_documents_stream_newest_first_over_many_pages(store: Store) -> None:
+    batch = [document(f"w{n}", url=f"https://daily.example/{n}", hours=n % 7) for n in range(450)]
+    store.save_all(batch)
+    found = list(store.documents())
+    assert len({item.url for item in found}) == 450
+    assert [item.fetched_at for item in found] == sorted((item.fetched_at for item in batch), reverse=True)
+    assert found[:210] == list(store.documents(limit=210))
+    assert [*store.documents(limit=0)] == []
+
+
+def test_documents_are_filtered_by_completeness_source_and_time(store: Store) -> None:
+    for verdict, source, hours in [("complete", "a", 0), ("truncated", "a", 1), ("truncated", "b", 2)]:
+        store.save(document("w", verdict, url=f"https://daily.example/{verdict}/{source}", source=source, hours=hours))
+
+    def found(**wanted) -> list[str]:
+        return [item.url.removeprefix("https://daily.example/") for item in store.documents(**wanted)]
+
+    assert found(completeness=Completeness.TRUNCATED) == ["truncated/b", "truncated/a"]
+    assert found(source="a") == ["truncated/a", "complete/a"]
+    assert found(since=NOON + timedelta(hours=1)) == ["truncated/b", "truncated/a"]
+    assert found(source="a", completeness=Completeness.TRUNCATED, since=NOON, limit=5) == ["truncated/a"]
+    assert found(source="nobody") == []
+
+
+def test_a_stream_that_is_left_half_read_holds_nothing_open(store: Store) -> None:
+    store.save_all([document("w", url=f"https://daily.example/{n}") for n in range(3)])
+    stream = store.documents()
+    first = next(stream)
+    store.save(document("much longer text", url=first.url, hours=1))
+    store.close()
+
+
+def test_known_tells_what_is_stored_and_how_fresh_it_is(store: Store) -> None:
+    stored = [f"https://daily.example/{n}" for n in range(1000)]
+    store.save_all([document("w", url=address) for address in stored])
+    assert store.known([*stored, "https://daily.example/new"]) == set(stored)
+    store.save(document("w", url=stored[7], hours=2))  # the same text: seen again, not changed
+    assert store.known(stored, fresh_after=NOON + timedelta(hours=1)) == {stored[7]}
+    assert store.known([]) == set()
+
+
+def test_counts_of_an_empty_store_are_all_nought(store: Store) -> None:
+    assert set(store.counts()) == {"documents", "complete", "truncated", "empty", "unknown", "versions", "captures"}
+    assert not any(store.counts().values())
+
+
+# Runs, and what feeds said
+
+
+def test_a_run_keeps_its_outcomes_in_order_and_whole(store: Store) -> None:
+    assessment = Assessment(Completeness.EMPTY, 0.25, Cause.BLOCKED, evidence=(Evidence("s", "r", Verdict.EMPTY, 2.5),))
+    given = [Outcome("daily", f"{URL}/{n}", Action.STORED, "new", "T", n, assessment) for n in range(250)]
+    given.append(Outcome("daily", URL, Action.SKIPPED, "robots.txt forbids it"))
+    run = store.begin_run("ingest")
+    store.record(run, given[:100])
+    store.record(run, given[100:])
+    store.record(run, [])
+    store.end_run(run, "Completed", "251 candidates")
+    assert list(store.outcomes(run)) == given
+    (told,) = store.runs()
+    assert (told.id, told.kind, told.state, told.message) == (run, "ingest", "Completed", "251 candidates")
+    assert told.actions == {Action.STORED: 250, Action.SKIPPED: 1}
+    assert told.ended_at
+    assert told.started_at <= told.ended_at
+
+
+def test_runs_are_listed_newest_first_and_a_killed_one_has_no_end(store: Store) -> None:
+    numbers = [store.begin_run("ingest") for _ in range(3)]
+    store.end_run(numbers[2], "Completed")
+    assert [run.id for run in store.runs(limit=2)] == [numbers[2], numbers[1]]
+    assert [run.ended_at is None for run in store.runs()] == [False, True, True]
+
+
+def test_a_batch_tried_again_mends_its_failures_and_keeps_the_rest(store: Store) -> None:
+    run = store.begin_run("ingest")
+    first = [Outcome("s", "a", Action.STORED, "new"), Outcome("s", "b", Action.FAILED, "time-out")]
+    again = [Outcome("s", "a", Action.UNCHANGED, "the same text"), Outcome("s", "b", Action.STORED, "new")]
+    store.record(run, first)
+    store.record(run, again)
+    assert list(store.outcomes(run)) == [first[0], again[1]]
+
+
+def test_outcomes_of_a_run_that_never_began_are_refused(store: Store) -> None:
+    with pytest.raises(StoreError):
+        store.record(99, [Outcome("s", "a", Action.STORED, "new")])
+
+
+def test_validators_are_remembered_and_replaced(store: Store) -> None:
+    assert store.validators(URL) == (None, None)
+    store.remember(URL, '"v1"', "Sun, 01 Mar 2026 12:00:00 GMT")
+    assert store.validators(URL) == ('"v1"', "Sun, 01 Mar 2026 12:00:00 GMT")
+    store.remember(URL, '"v2"', None)
+    assert store.validators(URL) == ('"v2"', None)
+
+
+# Several at once
+
+
+def test_threads_that_save_the_same_articles_at_once_store_each_once(store: Store) -> None:
+    batch = [document(f"w {n}", url=f"https://daily.example/{n}") for n in range(60)]
+    told: list[Action] = []
+
+    def save(shift: int) -> None:
+        turned = batch[shift:] + batch[:shift]
+        for start in range(0, len(turned), 12):
+            told.extend(action for action, _why in store.save_all(turned[start : start + 12]))
+
+    threads = [threading.Thread(target=save, args=(shift,)) for shift in (0, 17, 31, 45)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == sorted([Action.STORED] * 60 + [Action.UNCHANGED] * 180)
+    assert store.counts()["documents"] == store.counts()["captures"] == 60
+
+
+PROCESS = """
+import sys
+from datetime import UTC, datetime
+from jumpline import open_store
+from jumpline.model import Article, Assessment, Completeness, Document
+url, step = sys.argv[1], int(sys.argv[2])
+at = datetime(2026, 3, 1, tzinfo=UTC)
+with open_store(url) as store:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    stored = 0
+    for start in range(0, 300, 30):
+        names = [f"https://daily.example/{n}" for n in range(300)][::step][start:start + 30]
+        batch = [Document(name, "s", Article("w"), Assessment(Completeness.COMPLETE, 1), name, 200, at, "d")
+                 for name in names]
+        stored += sum(action == "stored" for action, _why in store.save_all(batch))
+    print(stored)
+"""
+
+
+@pytest.mark.slow
+def test_two_processes_open_one_new_store_and_save_the_same_articles_each_once(url: str) -> None:
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", PROCESS, url, step],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for step in ("1", "-1")
+    ]
+    for process in processes:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    told = [process.communicate(timeout=60)[0] for process in processes]
+    assert sum(map(int, told)) == 300
+    with open_store(url) as store:
+        assert store.counts()["documents"] == store.counts()["versions"] == 300
+
+
+# The schema
+
+
+def test_a_store_opened_again_holds_what_it_held(url: str) -> None:
+    with jumpline.open_store(url) as first:
+        first.save(document("one two"))
+    with jumpline.open_store(url) as second:
+        assert second.save(document("one two"))[0] is Action.UNCHANGED
+
+
+def test_every_table_of_the_schema_is_made(url: str) -> None:
+    open_store(url).close()
+    engine = create_engine(url)
+    assert set(inspect(engine).get_table_names()) == set(metadata.tables)
+    engine.dispose()
+
+
+def change(url: str, *statements: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_a_store_of_a_newer_jumpline_is_not_touched(url: str) -> None:
+    open_store(url).close()
+    change(url, f"UPDATE schema_version SET version = {VERSION + 5}")
+    with pytest.raises(StoreError, match=f"version {VERSION + 5}.*this Jumpline knows {VERSION}; upgrade Jumpline"):
+        open_store(url)
+
+
+def test_a_database_with_tables_of_another_program_is_not_touched(url: str, tmp_path: Path) -> None:
+    (tmp_path / "new/folder").mkdir(parents=True)
+    change(url, "CREATE TABLE documents (id INTEGER)", "CREATE TABLE theirs (id INTEGER)")
+    with pytest.raises(StoreError, match=r"tables of another program \(documents\)"):
+        open_store(url)
