@@ -108,7 +108,8 @@ class Source(_Record):
     @field_validator("paths")
     @classmethod
     def _paths_fit_the_kind(cls, paths: tuple[Path, ...], info: ValidationInfo) -> tuple[Path, ...]:
-        kind = info.data.get("kind", "")
+        # Where the addresses are wrong already, the paths are part of the same mistake.
+        kind = info.data.get("kind", "") if "urls" in info.data else ""
         if kind in _SAVED and not paths:
             raise ValueError(f"is missing; a {kind} needs a path:")
         if kind and kind not in _SAVED and paths:

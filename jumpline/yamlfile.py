@@ -36,13 +36,13 @@ _EXPECTED = {
     "finite_number": "a finite number",
     "float_parsing": "a number",
     "float_type": "a number",
-    "greater_than": "more than {gt}",
-    "greater_than_equal": "at least {ge}",
+    "greater_than": "more than {gt:g}",
+    "greater_than_equal": "at least {ge:g}",
     "int_from_float": "a whole number",
     "int_parsing": "a whole number",
     "int_type": "a whole number",
-    "less_than": "less than {lt}",
-    "less_than_equal": "at most {le}",
+    "less_than": "less than {lt:g}",
+    "less_than_equal": "at most {le:g}",
     "model_attributes_type": "keys with values (key: value)",
     "model_type": "keys with values (key: value)",
     "path_type": "a path",
@@ -177,8 +177,9 @@ def _note_lines(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Itera
             here, line = (*place, str(key.value)), key.start_mark.line + 1
             if here in lines:
                 yield Problem(line, written(here), f"stands twice; the first is on line {lines[here]}")
-            lines[here] = line
-            yield from _note_lines(value, here, lines)
+            else:
+                lines[here] = line
+                yield from _note_lines(value, here, lines)
 
 
 def _sentence(detail: ErrorDetails, model: type[BaseModel]) -> str:
