@@ -10,7 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement, fromstring
 from trafilatura import bare_extraction
 
-from extractors import guards, jsonld
+from extractors import jsonld
 
 if TYPE_CHECKING:
     from extractors.page import Page
@@ -47,7 +47,7 @@ def witness(page: Page) -> str:
     """Return the main text as resiliparse sees it: a fifth of the cost, another method, other mistakes."""
     from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415 - only here, and slow to import
 
-    if page.problem or guards.too_deep(page.tree):
+    if page.problem:
         return ""
     try:
         found = extract_plain_text(

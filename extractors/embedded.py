@@ -126,7 +126,7 @@ def agrees(body: str, shown: str, description: str) -> bool:
     """
     held = letters(body)
     lines = [key for line in shown.split("\n") if len(key := letters(line)) >= PARAGRAPH]
-    if lines and 2 * sum(len(key) for key in lines if key[:PARAGRAPH // 2] in held) >= sum(map(len, lines)):
+    if lines and 2 * sum(len(key) for key in lines if key[: PARAGRAPH // 2] in held) >= sum(map(len, lines)):
         return True
     summary = letters(description)
     return len(summary) >= PARAGRAPH // 2 and summary[: PARAGRAPH // 2] in held

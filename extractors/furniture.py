@@ -17,7 +17,7 @@ from extractors.alignment import align, letters
 from extractors.blocks import HEADINGS, Region
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from extractors.alignment import Alignment, Ground
     from extractors.blocks import Block
@@ -35,18 +35,9 @@ _FURNITURE = frozenset(
     {Region.RELATED, Region.NEWSLETTER, Region.SHARE, Region.COMMENTS, Region.AUTHOR, Region.DIALOG, Region.CONSENT}
 )
 _LABEL = re.compile(r"[^:：»›>|]{2,30}[:：»›>|]")
-_BARE = re.compile(
-    r"(?:\d*\s*(?:comments?|kommentare?|commentaires?|comentarios?|commenti)|(?:the )?comments (?:are|have been) (?:closed|off)"
-    r"|advertisements?|anzeige|werbung|publicidad|publicité|pubblicità|annonse|reklam|реклама|広告|supported by"
-    r"|(?:article|story) continues below(?: advertisement)?|continue reading the main story|skip to (?:main )?content"
-    r"|share this(?: article| story| post)?(?: on \w+)?|sharing is caring|print this article|email this article"
-    r"|(?:click|tap) to share.*|loading\W*|kommentare sind geschlossen|artikel teilen|zum inhalt springen)[\s.:!…]*",
-    re.IGNORECASE,
-)
-"""Lines that are whole furniture wherever they stand. They match as a whole, never as a part of a line."""
 
 
-def trim(text: str, page: Ground, *, titles: Sequence[str], site: str, witness: str = "") -> str:
+def trim(text: str, page: Ground, *, titles: Iterable[str], site: str, witness: str = "") -> str:
     """Return ``text`` without its furniture.
 
     Args:
@@ -59,7 +50,7 @@ def trim(text: str, page: Ground, *, titles: Sequence[str], site: str, witness: 
     laid = align(text, page)
     everything = sum(map(len, laid.keys))
     dropped: set[int] = set()
-    for rule in (_bare, _linked(site), _furniture, _hidden):
+    for rule in (_linked(site), _furniture, _hidden):
         found = set(rule(laid))
         if sum(map(laid.lengths, found)) < MOST * everything:
             dropped |= found
@@ -68,11 +59,7 @@ def trim(text: str, page: Ground, *, titles: Sequence[str], site: str, witness: 
     return "\n".join(line for number, line in enumerate(laid.lines) if number not in dropped)
 
 
-def _bare(laid: Alignment) -> Iterator[int]:
-    return (number for number, line in enumerate(laid.lines) if _BARE.fullmatch(line.strip().removeprefix("- ")))
-
-
-def _titles(laid: Alignment, titles: Sequence[str]) -> Iterator[int]:
+def _titles(laid: Alignment, titles: Iterable[str]) -> Iterator[int]:
     wanted = {_folded(title) for title in titles}
     return (number for number in range(min(HEAD_LINES, len(laid.lines))) if _folded(laid.lines[number]) in wanted)
 
