@@ -78,6 +78,32 @@ def locate(blocks: Sequence[Block], text: str) -> Column:
     return Column(element, inside.start, inside.stop - 1, region, taken, body)
 
 
+def hidden_copy(blocks: Sequence[Block], column: Column) -> tuple[Block, ...]:
+    """Return the blocks of a second, longer and hidden copy of the body, when the page holds one.
+
+    Some publishers print a cut copy with the wall and, for a script to show, the whole copy beside it. The copy begins
+    as the body begins and is a good deal longer.
+    """
+    if not column.body or column.words > 3 * SMALL:
+        return ()
+    opening = squash(column.body[0].text)[:60]
+    mine = {block.index for block in column.body}
+    for block in blocks:
+        if block.index in mine or not block.hidden or not squash(block.text).startswith(opening[:40]):
+            continue
+        inside = within(blocks, _holder_of(blocks, block))
+        copy = tuple(blocks[i] for i in inside if blocks[i].hidden and i >= block.index and blocks[i].linked < 0.5)
+        if sum(inner.words for inner in copy) > 1.4 * column.words:
+            return copy
+    return ()
+
+
+def _holder_of(blocks: Sequence[Block], block: Block) -> HtmlElement:
+    """Return the element around ``block`` that holds its neighbours, its copy's container."""
+    parent = block.element.getparent()
+    return block.element if parent is None else parent
+
+
 def _taken(blocks: Sequence[Block], squashed: str) -> Iterable[int]:
     for block in blocks:
         letters = squash(block.text[:120])

@@ -12,11 +12,27 @@ from extractors.rules import gates, phrases
 from jumpline.model import measure
 
 if TYPE_CHECKING:
+    from extractors.blocks import Layout
+    from extractors.column import Column
     from extractors.rules.phrases import Pack
-    from jumpline.model import Capture
+    from extractors.walls import Wall
+    from jumpline.model import Article, Capture
 
 LONGER = 1.3
 """A feed whose text is longer than the page's by this factor holds the article."""
+
+
+def _clean(
+    taken: Article, seen: tuple[Wall, ...], laid: Layout, place: Column, packs: tuple[Pack, ...]
+) -> Article:
+    """Trim the extracted text; take the column's own paragraphs instead where the extractor mixed it up."""
+    if taken.origin in trim.ELSEWHERE:
+        return taken
+    text = trim.trim(taken.text, seen, laid.blocks, place, packs)
+    own = trim.own_text(seen, laid.blocks, place, packs)
+    if own and trim.is_mixed(text, laid.blocks, own):
+        return replace(taken, text=own, origin="column")
+    return replace(taken, text=text)
 
 
 def read(
@@ -24,15 +40,17 @@ def read(
 ) -> Reading:
     """Parse, extract, locate, clean. Never raises for a bad page."""
     parsed = page.parse(capture)
-    taken = article.extract(parsed)
+    laid = layout(parsed.tree, gates.named)
+    taken = article.extract(parsed, laid.blocks)
     packs: tuple[Pack, ...] = phrases.packs_for(parsed.declared_language, taken.language)
     if markers:
         packs = (*packs, phrases.custom(markers))
-    laid = layout(parsed.tree, gates.named)
     place = column.locate(laid.blocks, taken.text)
+    copy = column.hidden_copy(laid.blocks, place)
     seen = walls.find(laid, place, packs)
-    text = trim.trim(taken.text, seen, laid.blocks, place, packs)
-    clean = replace(taken, text=text)
+    clean = _clean(taken, seen, laid, place, packs)
+    if copy and sum(block.words for block in copy) > LONGER * clean.words:
+        clean = replace(clean, text="\n".join(block.text for block in copy), origin="hidden copy")
     if feed_text and measure(feed_text) > LONGER * max(1, clean.words) and measure(feed_text) > 60:
         clean = replace(clean, text=feed_text, origin="feed")
     return Reading(parsed, clean, laid, place, seen, packs, feed_text)

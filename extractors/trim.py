@@ -26,6 +26,9 @@ STRANGE = frozenset(
 """Parts of the page whose text is not the article's, within its column …"""
 STRANGE_OUTSIDE = STRANGE | {Region.FOOTER, Region.SIDEBAR}
 """… and outside it."""
+ELSEWHERE = frozenset({"articleBody", "app-state", "feed"})
+"""Origins of texts that do not stand in the page's blocks."""
+_BETWEEN = frozenset({"h2", "h3", "h4", "h5", "h6", "li", "p", "div", "blockquote", "pre", "dd", "dt", "td"})
 KEY = 40
 """Letters by which a line of the text and a block of the page are known to be the same."""
 
@@ -65,6 +68,35 @@ def cuts(wall: Wall) -> bool:
 def is_spoken(wall: Wall) -> bool:
     """Tell whether the wall's block is a gate's words, wherever it stands."""
     return wall.section in {"gates", "rests", "pagers", "meters"} and wall.kind != "label"
+
+
+def own_text(walls: Sequence[Wall], blocks: Sequence[Block], column: Column, packs: tuple[Pack, ...]) -> str:
+    """Return the text of the column itself: its paragraphs and the headings and lists between them, up to the cut."""
+    if not column.body:
+        return ""
+    stop, out = cut_index(walls), _spoken(walls) | {block.index for block in scrambled.enciphered(column.body)}
+    body = [b for b in column.body if b.index not in out and (stop is None or b.index < stop)]
+    if not body:
+        return ""
+    mine = {block.index for block in body}
+    kept = [
+        block.text
+        for block in blocks[body[0].index : body[-1].index + 1]
+        if block.index in mine
+        or (block.index not in out and block.region is column.region and block.linked < 0.5 and block.tag in _BETWEEN
+            and not block.hidden and not _is_furniture(block.text, packs))
+    ]  # fmt: skip
+    return "\n".join(kept)
+
+
+def is_mixed(text: str, blocks: Sequence[Block], own: str) -> bool:
+    """Tell whether ``text`` holds much that is not in the column, or lacks much that is, so that ``own`` is better."""
+    letters, mine = squash(text), squash(own)
+    if not mine or not letters:
+        return bool(mine)
+    taken = sum(len(squash(line)) for line in own.split("\n") if squash(line)[:KEY] in letters)
+    strange = len(letters) - sum(len(squash(line)) for line in text.split("\n") if squash(line)[:KEY] in mine)
+    return strange > 0.6 * len(letters) and taken < len(letters) if len(mine) < 1500 else False
 
 
 def _spoken(walls: Sequence[Wall]) -> set[int]:

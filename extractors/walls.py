@@ -110,6 +110,8 @@ def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> tuple[Wall,
 def _extent(wall: Wall, blocks: Sequence[Block], body: Sequence[Block], column: Column) -> range:
     """Climb from the wall to the widest element that holds none of the body, nor all that comes after it."""
     held = {id(element) for block in body for element in _around(block.element)}
+    if id(wall.element) in held:
+        return range(wall.index, wall.index + (wall.match is not None))
     best = wall.element
     for element in _around(wall.element):
         if id(element) in held or element is column.element or element.tag in {"article", "main", "body", "html"}:

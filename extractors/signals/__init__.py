@@ -21,6 +21,7 @@ from extractors.signals import (
     lost,
     mark,
     more,
+    origin,
     pager,
     scrambled,
     selector,
@@ -54,4 +55,5 @@ SIGNALS: tuple[Callable[[Reading], Iterator[Finding]], ...] = (
     length.look,
     scrambled.look,
     lost.look,
+    origin.look,
 )

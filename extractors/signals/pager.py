@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from extractors.blocks import names_of
+from extractors.blocks import Region, names_of
 from extractors.signals.finding import Finding
 from extractors.signals.gate import ORDER
 from jumpline.model import Cause
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+    from extractors.blocks import Block
     from extractors.reading import Reading
 
 PARAMETERS = frozenset({"page", "p", "pg", "pagina", "seite", "paged", "pn", "pagenumber", "strona", "sida", "side"})
@@ -26,6 +27,7 @@ _IN_PATH = re.compile(
 _STRANGE = re.compile(r"comment|cpage|kommentar|respond|slide|image|photo|foto|bild|gallery|galerie|replytocom|share|#", re.IGNORECASE)
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+[a-z_]*/")
 _ALL = re.compile(r"(?:single_?page|page=all|pagewanted=all|view-?all|komplettansicht|print(?:er)?(?:-?friendly|=)|/print/?$|seite=all)", re.IGNORECASE)
+_NUMBERS = re.compile(r"(?:^|[^\d.,:])\[?1\]?[\s|·•,/-]{1,4}\[?2\]?(?:[\s|·•,/-]{1,4}\[?3\]?)?(?![\d.,:%])")
 MOST = 60
 """Pages; a higher number is no page of an article."""
 
@@ -40,6 +42,8 @@ def look(reading: Reading) -> Iterator[Finding]:
         current = next((n for address in addresses if (n := _split(address)[1])), 1)
         quote = f"page {current} of {max(*numbers, current)}: links to {', '.join(map(str, numbers[:8]))}"
         yield Finding("pager.links", "links", quote, "links to the same address", cause=Cause.PAGINATION)
+    elif not whole and (row := _row(reading)):
+        yield Finding("pager.row", "row", row.text, f"block {row.index}", cause=Cause.PAGINATION)
     walls = [wall for wall in reading.walls if wall.section == "pagers"]
     walls.sort(key=lambda wall: (wall.hidden, ORDER.index(wall.place)))
     for wall in walls[:1]:
@@ -67,6 +71,23 @@ def pages_linked(tree: HtmlElement, address: str) -> set[int]:
         if number and number != (mine or 1) and number <= MOST and _same(other, stem) and not _in_comments(link):
             found.add(number)
     return found
+
+
+def _row(reading: Reading) -> Block | None:
+    """Return a row of page numbers that stands right after the body, in any language: "1 2 3 >", "1 / 7"."""
+    if not reading.column.body:
+        return None
+    last = reading.column.body[-1].index
+    gap = 0
+    for block in reading.layout.blocks[last + 1 : last + 8]:
+        if block.hidden or block.region not in {Region.MAIN, reading.column.region}:
+            continue
+        if block.words <= 14 and block.linked > 0 and _NUMBERS.search(block.text) and not _in_comments(block.element):
+            return block
+        gap += block.words
+        if gap > 12:
+            return None
+    return None
 
 
 def _split(address: str) -> tuple[str, int | None]:
