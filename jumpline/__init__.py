@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from jumpline.version import __version__
+
 if TYPE_CHECKING:
     from jumpline.store import open_store
 
 __all__ = ["__version__", "open_store"]
-
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:

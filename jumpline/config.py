@@ -22,7 +22,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from jumpline import __version__, yamlfile
+from jumpline import yamlfile
 from jumpline.errors import ConfigError
 from jumpline.fields import (
     BatchSize,
@@ -41,6 +41,7 @@ from jumpline.fields import (
     WebAddresses,
     Workers,
 )
+from jumpline.version import __version__
 
 DEFAULT_PATH = Path("config/sources.yaml")
 MARKERS_NAME = "markers.yaml"
