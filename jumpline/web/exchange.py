@@ -120,7 +120,7 @@ def _root(error: BaseException) -> BaseException:
     seen = error
     for _ in range(10):
         inner = seen.__cause__ or seen.__context__ or getattr(seen, "reason", None)
-        if not isinstance(inner, BaseException):
-            break
+        if not isinstance(inner, OSError | HTTPException | HTTPError):
+            break  # or a detail of how a library found out
         seen = inner
     return seen

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["page", "feed", "robots"]
 
+_CREDENTIALS = re.compile(r"//[^/?#\s]*@")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -175,12 +177,12 @@ class Fetcher:
                 if url == errand.url:
                     raise
                 told = f"redirected here from {errand.url}: {error.message}"
-                raise type(error)(url, told, retry=error.retry) from error
+                raise type(error)(error.key, told, retry=error.retry) from error
             target = _target(capture)
             if target is None:
                 return capture if url == errand.url else replace(capture, url=errand.url)
             url, left = target, left - spent
-        raise TransportError(errand.url, f"more than {errand.max_redirects} redirects, the last to {url}")
+        raise TransportError(errand.url, f"more than {errand.max_redirects} redirects, the last to {_told(url)}")
 
     def _ask(self, url: str, errand: _Errand, left: float) -> tuple[Capture, float]:
         """Make one hop; return what came, and the seconds it took once it was our turn."""
@@ -210,12 +212,16 @@ def _speakable(url: str) -> str:
         AddressError: it is no address of the web, or it holds credentials, which would end up in logs and archives.
     """
     if not urls.is_http(url):
-        raise AddressError(url, "no address of the web; expected http:// or https:// and a host")
+        raise AddressError(_told(url), "no address of the web; expected http:// or https:// and a host")
     parts = urlsplit(url.strip())
     if "@" in parts.netloc:
-        bare = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-        raise AddressError(bare, "holds a user name or password, which we do not send; take it out")
+        raise AddressError(_told(url), "holds a user name or password, which we do not send; take it out")
     return urlunsplit(parts._replace(fragment=""))
+
+
+def _told(url: str) -> str:
+    """Return an address as it may stand in an error or a log: without credentials."""
+    return _CREDENTIALS.sub("//", url)
 
 
 def _target(capture: Capture) -> str | None:
@@ -231,7 +237,7 @@ def _target(capture: Capture) -> str | None:
         # http.client reads headers as Latin-1; those that are not ASCII are mostly UTF-8.
         return urljoin(capture.url, location.encode("latin-1", "replace").decode("utf-8", "replace").strip())
     except ValueError as error:
-        raise AddressError(capture.url, f"redirects to {location!r}, which is no address") from error
+        raise AddressError(capture.url, f"redirects to {_told(location)!r}, which is no address") from error
 
 
 def _status(code: int) -> str:

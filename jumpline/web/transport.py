@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import socket
 import ssl
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
 from http.cookiejar import DefaultCookiePolicy
@@ -28,6 +28,8 @@ from jumpline.web import addresses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from urllib3 import HTTPResponse
 
 _deadline: ContextVar[float] = ContextVar("deadline", default=inf)
 
@@ -119,6 +121,17 @@ class _Connection(HTTPConnection):
     def request(self, *args: Any, **kwargs: Any) -> None:
         self._set_deadline()
         super().request(*args, **kwargs)
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # urllib3 itself narrows what http.client returns
+        sock = self.sock
+        try:
+            return super().getresponse()
+        except Exception:
+            # urllib3 drops an answer whose headers make no sense together with its socket, unclosed.
+            if sock is not None:
+                with suppress(OSError):
+                    os.close(sock.detach())
+            raise
 
     def _set_deadline(self) -> None:
         if isinstance(self.sock, _Socket | _TLSSocket):
