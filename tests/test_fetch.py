@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import gzip
+import ipaddress
 import socket
+import ssl
 import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +12,10 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from jumpline.config import Fetching
 from jumpline.errors import AddressError, RobotsError, TransportError
@@ -19,6 +25,7 @@ from jumpline.web.fetch import Fetcher, Validators
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from http.server import BaseHTTPRequestHandler
+    from pathlib import Path
 
     from jumpline.model import Capture
 
@@ -442,3 +449,61 @@ def test_every_failure_is_told_in_a_line():
         told = str(exchange._failure("http://x/", error, bounds))
         assert told.startswith("http://x/: ")
         assert "\n" not in told
+
+
+class TestTLS:
+    @pytest.fixture
+    def secure(self, web, tmp_path, monkeypatch) -> Any:
+        """The web, under a certificate of its own, which is trusted only here."""
+        certificate = certify(tmp_path / "site.pem", "127.0.0.1")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        web.secure(context)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        return web
+
+    def test_is_spoken(self, secure, get):
+        assert get(secure.page("/a", "Hello")).body == b"Hello"
+
+    def test_a_certificate_nobody_vouches_for_is_refused(self, secure, make, monkeypatch):
+        monkeypatch.delenv("SSL_CERT_FILE")
+        with pytest.raises(TransportError, match="certificate does not hold") as caught:
+            make().get(secure.page("/a", "Hello"), allow_private=True)
+        assert not caught.value.retry
+        assert secure.requests == []
+
+    def test_a_certificate_of_another_host_is_refused(self, secure, get):
+        with pytest.raises(TransportError, match="certificate does not hold"):
+            get(secure.page("/a", "Hello").replace("127.0.0.1", "localhost"))
+
+    def test_an_answer_that_drips_ends_in_time(self, secure, make):
+        def slow(handler: BaseHTTPRequestHandler) -> None:
+            handler.close_connection = True
+            drip(handler, b"0")
+
+        with pytest.raises(TransportError, match="in time"):
+            make(total_timeout=0.5).get(secure.route("/a", slow), allow_private=True, robots=False)
+
+    def test_plain_http_on_a_tls_port_is_no_answer(self, web, get):
+        with pytest.raises(TransportError):
+            get(web.page("/a", "Hello").replace("http:", "https:"), robots=False)
+
+
+def certify(path: Path, address: str) -> Path:
+    """Write a key, and a certificate of its own for an IP address, into one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, address)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    return path
