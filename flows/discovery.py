@@ -65,6 +65,8 @@ class _Page:
     notes: tuple[str, ...] = ()
     children: tuple[str, ...] = ()
     """Sitemaps that an index names."""
+    problem: str | None = None
+    """Why it could be read in part only."""
 
 
 def survey(source: Source, fetcher: Fetcher, store: Store, *, limit: int | None = None) -> Survey:
@@ -94,7 +96,7 @@ def survey(source: Source, fetcher: Fetcher, store: Store, *, limit: int | None 
         new=tuple(new[:most]),
         known=tuple(wanted[key] for key in wanted if key in known),
         readings=tuple(_wanted(page.reading, wanted) for page in pages if page.reading),
-        problems=tuple(map(str, errors)),
+        problems=(*map(str, errors), *(page.problem for page in pages if page.problem)),
         notes=(
             *(note for page in pages for note in page.notes),
             *_count(len(offered) - len(wanted), "left out by include and exclude"),
@@ -143,7 +145,15 @@ def _attempt(key: str, read: Callable[[], _Page]) -> _Page | JumplineError:
 
 
 def _listed(read: Callable[[Path, str], Iterator[Candidate]], path: Path, source: Source) -> _Page:
-    return _Page(tuple(read(path, source.name)))
+    """List what is on disk; of an archive that breaks off, what stands before the break."""
+    found: list[Candidate] = []
+    try:
+        found.extend(read(path, source.name))
+    except JumplineError as error:
+        if not found:
+            raise
+        return _Page(tuple(found), problem=str(error))
+    return _Page(tuple(found))
 
 
 def _read(url: str, source: Source, fetcher: Fetcher, store: Store) -> _Page:

@@ -34,12 +34,24 @@ PAGES_A_WORKER = 500
 """After so many pages a worker is replaced, since parsers leak."""
 
 
+Marker = str | tuple[str, str]
+"""A gate phrase of the operator's own, alone or with the cause it means."""
+
+
 class _Job(NamedTuple):
     """What a worker is sent. Its answer is an examination, or the words of an exception."""
 
     capture: Capture
     feed_text: str | None
-    markers: tuple[str, ...]
+    markers: tuple[Marker, ...]
+
+
+class Examining(NamedTuple):
+    """An examination that may still be under way."""
+
+    done: Callable[[], bool]
+    result: Callable[[], Examination]
+    """Waits for it."""
 
 
 class Examiner:
@@ -69,20 +81,18 @@ class Examiner:
             pool.stop()  # type: ignore[no-untyped-call]  # typed as far as pebble is
             pool.join()
 
-    def examine(self, capture: Capture, *, feed_text: str | None = None, markers: Sequence[str] = ()) -> Examination:
+    def examine(self, capture: Capture, *, feed_text: str | None = None, markers: Sequence[Marker] = ()) -> Examination:
         """Return what is in the page. Never raises for one: a page that cannot be examined is empty, and says why."""
-        return self.begin(capture, feed_text=feed_text, markers=markers)()
+        return self.begin(capture, feed_text=feed_text, markers=markers).result()
 
-    def begin(
-        self, capture: Capture, *, feed_text: str | None = None, markers: Sequence[str] = ()
-    ) -> Callable[[], Examination]:
-        """Start an examination; call what is returned to wait for its result."""
+    def begin(self, capture: Capture, *, feed_text: str | None = None, markers: Sequence[Marker] = ()) -> Examining:
+        """Start an examination, and return at once if it goes to a worker."""
         job = _Job(capture, feed_text, tuple(markers))
         if not self._wants_workers():
             found = _examined(_work(job))
-            return lambda: found
+            return Examining(lambda: True, lambda: found)
         future = self._schedule(job)
-        return lambda: self._result(job, future)
+        return Examining(future.done, lambda: self._result(job, future))
 
     def _wants_workers(self) -> bool:
         with self._lock:

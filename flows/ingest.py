@@ -58,7 +58,7 @@ def ingest(sources: Names = None, config: ConfigPath = None, limit: Limit = None
         one = partial(_ingest_source, config=config, limit=limit)
         report = pipeline.ingest_sources(chosen, run, one)
         artifacts.publish_run(report)
-    return _state(report.state, report.message)
+    return _state(report.state, report.message, report)
 
 
 @flow(name="ingest-source", flow_run_name="ingest {source}")
@@ -132,7 +132,7 @@ def _open_run(config: str | None) -> AbstractContextManager[pipeline.Run]:
     return pipeline.open_run(configuration.load(Path(config) if config else None))
 
 
-def _state(state: State, message: str, report: SourceReport | None = None) -> PrefectState[Any]:
+def _state(state: State, message: str, report: RunReport | SourceReport) -> PrefectState[Any]:
     """Say it in the dashboard's words. A run that read some of its sources did its work, if not all of it."""
     if state is State.FAILED:
         return Failed(message=message, data=report)

@@ -20,6 +20,7 @@ a problem of the source's report, or its failure.
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from extractors import Examination
+    from flows.examiner import Marker
     from jumpline.config import Config, Source
     from jumpline.model import Capture
     from jumpline.store import Store
@@ -63,7 +65,7 @@ class Run:
     examiner: Examiner
     number: int
     """Of the run, in the store."""
-    markers: tuple[str, ...] = ()
+    markers: tuple[Marker, ...] = ()
     """The operator's own gate phrases, for every source."""
     stop: threading.Event = field(default_factory=threading.Event)
     """Set to end the run early: pages under way are finished and stored, the others are not begun."""
@@ -103,11 +105,11 @@ def open_run(config: Config, tell: Callable[[SourceReport], None] = lambda _: No
         ConfigError: the markers file cannot be used.
         StoreError: the database cannot.
     """
-    markers = tuple(marker.phrase for marker in load_markers(config.markers_file))
+    markers = tuple((marker.phrase, marker.cause) for marker in load_markers(config.markers_file))
     with (
         open_store(config.store) as store,
         Fetcher(config.fetching) as fetcher,
-        Examiner(config.workers) as examiner,
+        Examiner(min(config.workers, os.cpu_count() or 1)) as examiner,
     ):
         run = Run(config, store, fetcher, examiner, store.begin_run("ingest"), markers, tell=tell)
         token = _current.set(run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jumpline.model import Cause, Completeness, Verdict
+from jumpline.model import Access, Cause, Completeness, Verdict
 
 if TYPE_CHECKING:
     from jumpline.model import Assessment, Outcome
@@ -28,7 +28,7 @@ CAUSES = {
     Cause.PAYWALL: "paywall",
     Cause.REGISTRATION: "for registered readers",
     Cause.TEASER: "a teaser",
-    Cause.PAGINATION: "goes on on another page",
+    Cause.PAGINATION: "continues on another page",
     Cause.SCRAMBLED: "scrambled",
     Cause.CONSENT: "a consent wall",
     Cause.BLOCKED: "refused",
@@ -38,16 +38,27 @@ CAUSES = {
     Cause.NOT_ARTICLE: "no article",
 }
 
+WHOLE = {
+    "declared": "declared free to read",
+    "lost": "all of the page's text column",
+    "selector": "the part for subscribers is there too",
+}
+"""What speaks for a whole text, by signal, where its own words are for programs."""
+
+CUT = "✂ ─── here the text breaks off ───"
+
 LONGEST_QUOTE = 70
 """Characters of a page's words that a table cell holds."""
 
 
 def captured(assessment: Assessment | None, words: int | None) -> str:
-    """Say how much came through: ``214``, ``214 of 560 (38 %)``. Empty where nothing was captured."""
+    """Say how much came through, in words: ``214``, ``214 of 560 (38 %)``, ``nothing``."""
     if assessment is None or words is None:
         return ""
+    if assessment.completeness is Completeness.EMPTY:
+        return "nothing"  # what words there are, are not the article's
     said = f"{words:,}"
-    if assessment.completeness is Completeness.COMPLETE or not words:
+    if assessment.completeness is Completeness.COMPLETE:
         return said
     if assessment.expected_words and assessment.expected_words > words:
         said += f" of {assessment.expected_words:,}"
@@ -61,23 +72,44 @@ def reason(outcome: Outcome) -> str:
 
 def because(assessment: Assessment) -> str:
     """Say why an assessment is as it is, in one line."""
-    cause = CAUSES[assessment.cause] if assessment.cause else ""
-    quoted = shortened(assessment.gate or heaviest_quote(assessment))
     if assessment.completeness is Completeness.COMPLETE:
-        return quoted and f"ends “{quoted}”" if assessment.evidence else ""
-    return ": ".join(part for part in (cause, quoted and f"“{quoted}”") if part) or "the evidence does not decide it"
+        return _why_whole(assessment)
+    said = f"“{shortened(assessment.gate)}”" if assessment.gate else shortened(_heaviest_quote(assessment))
+    cause = CAUSES[assessment.cause] if assessment.cause else ""
+    return ": ".join(part for part in (cause, said) if part) or "the evidence does not decide it"
 
 
-def heaviest_quote(assessment: Assessment) -> str:
-    """Return the words of the heaviest evidence for the verdict; empty where it quotes nothing."""
-    try:
-        verdict = Verdict(assessment.completeness.value)
-    except ValueError:  # no evidence speaks for "unknown"
-        return ""
-    return next((evidence.quote for evidence in assessment.evidence if evidence.verdict is verdict), "")
+def _why_whole(assessment: Assessment) -> str:
+    # That the page is an article at all ("kind") speaks against "empty", and is no reason to call the text whole.
+    whole = (e for e in assessment.evidence if e.verdict is Verdict.COMPLETE and e.signal != "kind")
+    return next((WHOLE.get(e.signal) or shortened(e.quote) for e in whole), "nothing speaks against it")
+
+
+def _heaviest_quote(assessment: Assessment) -> str:
+    wanted = assessment.completeness.value
+    return next((evidence.quote for evidence in assessment.evidence if evidence.verdict.value == wanted), "")
 
 
 def shortened(text: str, longest: int = LONGEST_QUOTE) -> str:
     """Return ``text`` in one line of at most ``longest`` characters, an ellipsis where it was cut."""
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def details(assessment: Assessment, words: int) -> str:
+    """Say in one line what the verdict alone does not: cause, extent, certainty, what the publisher declares."""
+    parts = [
+        CAUSES[assessment.cause] if assessment.cause else "",
+        f"{captured(assessment, words)} words",
+        f"P(whole) {assessment.probability:.2f}",
+        f"access {assessment.access}" if assessment.access is not Access.UNKNOWN else "",
+    ]
+    return "".join(f" · {part}" for part in parts if part)
+
+
+def marked(text: str, cut_at: int | None) -> list[str]:
+    """Return the paragraphs of a text with :data:`CUT` where something is missing."""
+    if cut_at is None:
+        return text.split("\n")
+    before, after = text[:cut_at].rstrip("\n"), text[cut_at:].lstrip("\n")
+    return [*before.split("\n"), CUT, *(after.split("\n") if after else [])]

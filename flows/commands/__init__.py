@@ -1,0 +1,1 @@
+"""The commands, a module each. What they need beyond typer is imported inside them."""

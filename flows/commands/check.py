@@ -1,0 +1,117 @@
+"""``jumpline check``: how complete is this page? Nothing is stored."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.commands import options
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from flows.checking import Checked
+    from jumpline.config import Config
+    from jumpline.model import Capture
+    from jumpline.web.fetch import Fetcher
+
+
+LAST_PARAGRAPHS = 3
+"""So many show whether a text ends or breaks off."""
+
+
+def check(
+    targets: Annotated[
+        list[str], typer.Argument(metavar="TARGET...", help="Addresses, saved pages (.html, .html.gz), folders, WARCs.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, in input order.")] = False,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=0, help="Processes for large folders. [default: one a processor]")
+    ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Also addresses of this machine and its network.")
+    ] = False,
+    config: options.ConfigFile = None,
+) -> None:
+    """Say how complete pages are, why, and on what evidence. Nothing is stored.
+
+    Exit status: 0 when every target was assessed, 1 when some could not be had.
+
+    Example: jumpline check saved-page.html
+    """
+    from flows.checking import check as check_all  # noqa: PLC0415 - half a second, and not every command checks
+
+    settings = _settings(config)
+    with ExitStack() as stack:
+        found = check_all(
+            targets,
+            fetch=_fetch(settings, allow_private, stack),
+            workers=(os.cpu_count() or 1) if workers is None else workers,
+            markers=_markers(settings),
+        )
+        failed = _write_json(found) if as_json else _tell(found)
+    raise typer.Exit(1 if failed else 0)
+
+
+def _settings(file: Path | None) -> Config | None:
+    """Return the configuration where there is one: a page can be checked anywhere."""
+    if file is None and "JUMPLINE_CONFIG" not in os.environ and not Path("config/sources.yaml").is_file():
+        return None
+    return options.configured(file, None)
+
+
+def _markers(settings: Config | None) -> list[tuple[str, str]]:
+    if settings is None:
+        return []
+    from jumpline.config import load_markers  # noqa: PLC0415
+
+    return [(marker.phrase, marker.cause) for marker in load_markers(settings.markers_file)]
+
+
+def _fetch(settings: Config | None, allow_private: bool, stack: ExitStack) -> Callable[[str], Capture]:
+    """Return how to get an address; the fetcher is made for the first one."""
+    fetchers: list[Fetcher] = []
+
+    def fetch(url: str) -> Capture:
+        if not fetchers:
+            from jumpline.config import Fetching  # noqa: PLC0415
+            from jumpline.web.fetch import Fetcher  # noqa: PLC0415
+
+            fetchers.append(stack.enter_context(Fetcher(settings.fetching if settings else Fetching())))
+        return fetchers[0].get(url, allow_private=allow_private)
+
+    return fetch
+
+
+def _write_json(found: Iterable[Checked]) -> int:
+    """Write a line for each page as soon as it is assessed; return how many could not be had."""
+    options.plain_output()
+    failed = 0
+    for checked in found:
+        failed += checked.examination is None
+        sys.stdout.write(json.dumps(checked.record(), ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    return failed
+
+
+def _tell(found: Iterable[Checked]) -> int:
+    """Show each page's verdict, evidence and last lines; return how many could not be had."""
+    from flows.screen import Screen  # noqa: PLC0415
+
+    screen, failed = Screen(), 0
+    for number, checked in enumerate(found):
+        if number:
+            screen.rule()
+        if checked.examination is None:
+            failed += 1
+            screen.say(f"{checked.found.target}: {checked.found.error}", "red")
+            continue
+        screen.tell_article(checked.found.target, checked.examination.article, checked.examination.assessment)
+        screen.tell_text(checked.examination.article, checked.examination.assessment, last=LAST_PARAGRAPHS)
+    return failed

@@ -1,0 +1,22 @@
+"""``jumpline demo``: watch it work, without a network."""
+
+from __future__ import annotations
+
+import typer
+
+from flows.commands import options
+
+STORE = "data/demo.db"
+
+
+def demo(direct: options.Direct = False, store: options.StoreAddress = None) -> None:
+    """Watch it work: ingest a newsstand that stands on this machine, and see what was captured of each article.
+
+    The newsstand is a publisher written for this demo, with walls of every kind. No network is needed.
+
+    Example: jumpline demo --direct
+    """
+    from flows.demo import tell_demo  # noqa: PLC0415 - only what a command needs
+
+    report = tell_demo(options.address(store or STORE), direct=direct)
+    raise typer.Exit(options.EXIT_STATUS[report.state])

@@ -1,0 +1,84 @@
+"""Options that several commands share, and what they mean."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.tally import State
+from jumpline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from jumpline.config import Config
+
+EXIT_STATUS = {State.COMPLETED: 0, State.DEGRADED: 0, State.FAILED: 1, State.INTERRUPTED: 130}
+"""Of a run. One that read some of its sources did its work; which it could not read is on screen."""
+
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="The file of sources. [default: config/sources.yaml]")
+]
+StoreAddress = Annotated[
+    str | None,
+    typer.Option("--store", metavar="URL", help="The database: a file, or an address such as postgresql://host/name."),
+]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many new articles of each source.")]
+Direct = Annotated[bool, typer.Option("--direct", help="Without Prefect: the same pipeline, no server to wait for.")]
+
+
+def configured(file: Path | None, store: str | None) -> Config:
+    """Return the configuration, with the store of the command line where one is given.
+
+    Raises:
+        ConfigError: as :func:`jumpline.config.load`.
+    """
+    from jumpline.config import load  # noqa: PLC0415 - pydantic and YAML take a while
+
+    config = load(file)
+    return config.model_copy(update={"store": address(store)}) if store else config
+
+
+def store_address(store: str | None, file: Path | None) -> str:
+    """Return the address of the store: of the command line, the environment or the configuration, in this order.
+
+    Raises:
+        ConfigError: it is a SQLite file that is not there, so nothing can be read from it.
+    """
+    url = address(store or os.environ.get("JUMPLINE_STORE") or configured(file, None).store)
+    found = re.fullmatch(r"sqlite(?:\+\w+)?:///(.+?)(?:\?.*)?", url)
+    if found and not Path(found[1]).is_file():
+        raise ConfigError(found[1], "there is no store yet; `jumpline run` or `jumpline demo` makes one")
+    return url
+
+
+def address(store: str) -> str:
+    """Return a database address; what is none is the path of a SQLite file."""
+    return store if "://" in store else f"sqlite:///{store}"
+
+
+def moment(text: str) -> datetime:
+    """Return the moment that ``--since`` means: an ISO date or time, or so long ago: ``90min``, ``12h``, ``7d``.
+
+    Raises:
+        typer.BadParameter: it is none.
+    """
+    units = {"min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+    if found := re.fullmatch(r"(\d{1,5})(min|h|d|w)", text.strip()):
+        return datetime.now(UTC) - timedelta(**{units[found[2]]: int(found[1])})
+    try:
+        when = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise typer.BadParameter(f"expected a date such as 2026-01-31, or 7d for seven days; got {text!r}") from None
+    return when if when.tzinfo else when.astimezone()
+
+
+def plain_output() -> None:
+    """Make standard output UTF-8 whatever the locale, for what programs read; a stray surrogate becomes its escape."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")

@@ -1,0 +1,126 @@
+"""``jumpline list``, ``show`` and ``export``: what is in the store."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.commands import options
+from jumpline.errors import ConfigError, JumplineError
+from jumpline.model import Completeness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jumpline.store import Store
+
+Kind = Annotated[Completeness | None, typer.Option("--completeness", help="Only those captured so far.")]
+SourceName = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only those of this source.")]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="WHEN", help="Only those captured since: 2026-01-31, 12h, 7d.")
+]
+
+
+class Format(StrEnum):
+    """What ``export`` writes."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+
+def list_articles(  # noqa: PLR0913, PLR0917 - the options of a command
+    completeness: Kind = None,
+    source: SourceName = None,
+    since: Since = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 50,
+    config: options.ConfigFile = None,
+    store: options.StoreAddress = None,
+) -> None:
+    """List stored articles, the newest first, with how complete each is and why.
+
+    Example: jumpline list --completeness truncated --since 7d
+    """
+    from flows.screen import Row, Screen  # noqa: PLC0415 - as in every command: only what it needs
+
+    screen = Screen()
+    with _opened(store, config) as opened:
+        after = options.moment(since) if since else None
+        found = opened.documents(completeness=completeness, source=source, since=after, limit=limit)
+        rows = [Row.of_document(document) for document in found]
+        counts = opened.counts()
+    screen.tell_rows(rows)
+    screen.say(f"{len(rows)} of {counts['documents']} articles. `jumpline show URL` shows one.", "dim")
+
+
+def show(
+    url: Annotated[str, typer.Argument(metavar="URL", help="The article's address.")],
+    config: options.ConfigFile = None,
+    store: options.StoreAddress = None,
+) -> None:
+    """Show a stored article: the verdict, the evidence, and the text with the cut marked.
+
+    Example: jumpline show https://example.org/2026/01/31/an-article
+    """
+    from flows.screen import Screen  # noqa: PLC0415
+    from jumpline.urls import canonical  # noqa: PLC0415
+
+    with _opened(store, config) as opened:
+        document = opened.get(canonical(url))
+    if document is None:
+        raise JumplineError(url, "is not in the store; `jumpline list` shows what is")
+    screen = Screen()
+    screen.tell_article(document.url, document.article, document.assessment)
+    screen.tell_text(document.article, document.assessment)
+
+
+def export(  # noqa: PLR0913, PLR0917 - the options of a command
+    form: Annotated[Format, typer.Option("--format", help="One JSON object a line, or a table.")] = Format.JSONL,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to. [default: standard output]")
+    ] = None,
+    completeness: Kind = None,
+    source: SourceName = None,
+    since: Since = None,
+    config: options.ConfigFile = None,
+    store: options.StoreAddress = None,
+) -> None:
+    """Export stored articles with their text, verdict and evidence.
+
+    Example: jumpline export --completeness complete -o corpus.jsonl
+    """
+    from jumpline.store.export import write_csv, write_jsonl  # noqa: PLC0415
+
+    write = write_csv if form is Format.CSV else write_jsonl
+    after = options.moment(since) if since else None
+    with _opened(store, config) as opened, _output(output) as stream:
+        written = write(opened.documents(completeness=completeness, source=source, since=after), stream)
+    if output:
+        typer.echo(f"{written} articles in {output}")
+
+
+@contextmanager
+def _opened(store: str | None, config: Path | None) -> Iterator[Store]:
+    from jumpline.store import open_store  # noqa: PLC0415 - SQLAlchemy takes a while
+
+    with open_store(options.store_address(store, config)) as opened:
+        yield opened
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[IO[str]]:
+    """Open a file for writing, or take standard output, as UTF-8 with plain line ends."""
+    if path is None:
+        options.plain_output()
+        yield sys.stdout
+        return
+    try:
+        stream = path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+    except OSError as error:
+        raise ConfigError(str(path), f"cannot be written: {error.strerror}") from error
+    with stream:
+        yield stream

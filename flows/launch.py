@@ -1,0 +1,132 @@
+"""Carry out a run for someone at a screen: through Prefect where it can be had, or directly; Ctrl-C ends it early."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from flows import pipeline
+from flows.private_server import answers, private_server
+from flows.tally import RunReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from types import FrameType
+
+    from flows.screen import Screen
+    from jumpline.config import Config, Source
+
+LOCAL_SERVER = "http://127.0.0.1:4200/api"
+"""Where ``prefect server start`` serves, and where prefect.toml has it."""
+
+ENVIRONMENT = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the server keeps it all; the screen has our own lines
+    "PREFECT_LOGGING_TO_API_BATCH_INTERVAL": "0.5",
+}
+"""Prefect reads prefect.toml in the current folder alone, and a command runs in any. What is set already, stays."""
+
+
+def launch(
+    config: Config, sources: Sequence[Source], screen: Screen, *, limit: int | None = None, direct: bool = False
+) -> RunReport:
+    """Ingest ``sources`` now, and say on screen how it goes.
+
+    Args:
+        config: what the operator configured.
+        sources: those of its sources to read.
+        screen: where to say what happens.
+        limit: at most so many new articles of each.
+        direct: without Prefect.
+    """
+    with ExitStack() as stack:
+        direct = direct or not _prefect_is_up(screen, stack)
+        run = stack.enter_context(pipeline.open_run(config, screen.tell_source))
+        stack.enter_context(_ended_early_by_ctrl_c(run, screen))
+        stack.enter_context(screen.busy(f"Reading {len(sources)} source{'s' * (len(sources) != 1)}"))
+        if direct:
+            return pipeline.ingest_sources(sources, run, partial(pipeline.ingest_source, run=run, limit=limit))
+        return _as_flow(sources, limit)
+
+
+def _as_flow(sources: Sequence[Source], limit: int | None) -> RunReport:
+    from flows.ingest import ingest  # noqa: PLC0415 - imports Prefect, which takes seconds
+
+    state = ingest([source.name for source in sources], limit=limit, return_state=True)
+    report: object = state.result(raise_on_failure=False)
+    for name in ("prefect.flow_runs", "prefect.task_runs"):
+        for handler in logging.getLogger(name).handlers:
+            handler.flush()  # while the server is there to take it
+    if isinstance(report, RunReport):
+        return report
+    raise report if isinstance(report, Exception) else RuntimeError(f"the flow ended as {state}")
+
+
+def _prefect_is_up(screen: Screen, stack: ExitStack) -> bool:
+    """See to it that Prefect has a server; return whether it has."""
+    stack.enter_context(_environment(ENVIRONMENT))
+    with screen.busy("Loading Prefect"):
+        from prefect.context import refresh_global_settings_context  # noqa: PLC0415 - see _as_flow
+        from prefect.settings import get_current_settings  # noqa: PLC0415
+    url = get_current_settings().api.url or (LOCAL_SERVER if answers(LOCAL_SERVER) else None)
+    if url and not answers(url):
+        screen.say(f"The Prefect server at {url} does not answer. Going on without Prefect; nothing is lost.", "yellow")
+        return False
+    private = url is None
+    if url is None:
+        with screen.busy("Starting a private Prefect server, about 15 s; `--direct` goes without"):
+            url = stack.enter_context(private_server())
+    else:
+        screen.say(f"On the Prefect server at {url.removesuffix('/api')}", "dim")
+    stack.callback(refresh_global_settings_context)
+    stack.enter_context(_environment({"PREFECT_API_URL": url}))
+    refresh_global_settings_context()
+    if private:
+        stack.enter_context(_without_heartbeats())
+    return True
+
+
+def _without_heartbeats() -> AbstractContextManager[object]:
+    """Save the second that each flow waits for its last heartbeat: no one watches a private server for silent runs."""
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: PLC0415 - see _as_flow
+
+    return temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
+
+
+@contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    """Set those of the environment variables that are not set."""
+    added = {name: value for name, value in variables.items() if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
+
+
+@contextmanager
+def _ended_early_by_ctrl_c(run: pipeline.Run, screen: Screen) -> Iterator[None]:
+    """Let the first Ctrl-C end the run early and cleanly, and the second at once."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if run.stop.is_set():
+            screen.console.show_cursor()
+            os._exit(130)  # not by an exception: threads wait for answers that may take a minute
+        run.stop.set()
+        screen.say("Stopping: what is under way is finished and stored. Ctrl-C again leaves at once.", "yellow")
+        # Not here: the thread that the signal interrupts may hold the lock that this takes.
+        threading.Thread(target=run.interrupt).start()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
