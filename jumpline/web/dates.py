@@ -21,19 +21,15 @@ def instant(text: str | None) -> datetime | None:
     elif _MONTH.fullmatch(written):
         written += "-01"
     try:
-        return utc(datetime.fromisoformat(written))
-    except ValueError:
+        return _utc(datetime.fromisoformat(written))
+    except (ValueError, OverflowError):
         pass
     try:
-        return utc(parsedate_to_datetime(written))
+        return _utc(parsedate_to_datetime(written))
     except (ValueError, OverflowError):
         return None
 
 
-def utc(moment: datetime) -> datetime:
-    """Return a datetime as UTC; a naive one is taken to be.
-
-    Raises:
-        OverflowError: it would lie outside the years 1 to 9999.
-    """
+def _utc(moment: datetime) -> datetime:
+    """Return a datetime as UTC; ``OverflowError`` where that lies outside the years 1 to 9999."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

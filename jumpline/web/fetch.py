@@ -14,7 +14,6 @@ import random
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
 from itertools import count
@@ -26,6 +25,7 @@ from jumpline import urls
 from jumpline.errors import AddressError, FetchError, TransportError
 from jumpline.web import exchange, transport
 from jumpline.web import robots as robots_txt
+from jumpline.web.dates import instant
 from jumpline.web.politeness import Turnstile
 
 if TYPE_CHECKING:
@@ -252,9 +252,5 @@ def _retry_after(capture: Capture) -> float | None:
     value = (capture.header("Retry-After") or "").strip()
     if value.isascii() and value.isdigit():
         return float(value[:9])
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max((moment - datetime.now(UTC)).total_seconds(), 0.0) or None
+    moment = instant(value)
+    return max((moment - datetime.now(UTC)).total_seconds(), 0.0) or None if moment else None
