@@ -3,6 +3,7 @@
 The shorthand keeps a pack readable:
 
 - ``…`` between two words is a gap of up to forty characters that stays in its sentence;
+- ``^`` and ``$`` are the ends of the text, whatever brackets, arrows and stops stand there;
 - ``<words_left>`` and the other names of :data:`NUMBERS` are a number as people write it, caught under that name.
 
 Patterns stand for whole words, except in languages that write no spaces.
@@ -40,6 +41,8 @@ SPACELESS: Final = frozenset({"ja", "th", "zh"})
 
 # A full stop ends the gap, unless it stands inside a name such as example.org.
 _INSIDE = r"(?:[^.!?。]|\.(?=\w))"
+_START = re.compile(r"(?<![\\\[])\^")
+_END = re.compile(r"(?<!\\)\$(?=[)|]|\Z)")
 _SHORTHAND = re.compile(rf"<({'|'.join(NUMBERS)})>| … |…")
 
 
@@ -52,6 +55,7 @@ def expand(pattern: str, language: str, *, whole_line: bool = False) -> str:
         whole_line: Whether it must be all there is on the line, but for signs around it.
     """
     plain = fold_pattern(_SHORTHAND.sub(_spell_out, pattern))
+    plain = _END.sub(r"[\\W_]{0,4}\\Z", _START.sub(r"\\A[\\W_]{0,4}", plain))
     if whole_line:
         return rf"\A[\W_]{{0,4}}(?:{plain})[\W_]{{0,5}}\Z"
     if language in SPACELESS:
