@@ -7,21 +7,36 @@ span several blocks (a table's row), and a block several lines.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from extractors.blocks import Block
+    from lxml.html import HtmlElement
+
+    from extractors.blocks import Block, Region
+
+T = TypeVar("T")
 
 SAMPLE = 24
 """Letters in a row that two different passages hardly share."""
 
 
+_UNSEEN = str.maketrans("", "", "\u00ad\u200b\u200c\u200d\u2060\ufeff")
+
+
 def letters(text: str) -> str:
-    """Return ``text`` without its white space."""
-    return "".join(text.split())
+    """Return ``text`` without white space and without soft hyphens and other characters of no width."""
+    joined = "".join(text.split())
+    return joined if joined.isascii() else joined.translate(_UNSEEN)
+
+
+def tidy(text: str) -> str:
+    """Return ``text`` with one blank between words, none of the characters of no width, and no line without a word."""
+    lines = (" ".join(line.split()) for line in text.translate(_UNSEEN).split("\n"))
+    return "\n".join(line for line in lines if any(map(str.isalnum, line)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +77,27 @@ class Alignment:
         """The letters of all blocks."""
         return self.ground.keys
 
+    @property
+    def region(self) -> Region | None:
+        """The region of the page that most of the text stands in."""
+        return self._most(lambda block: block.region)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether most of the text is hidden at first; a script shows it, then."""
+        return bool(self._most(lambda block: block.hidden))
+
+    @property
+    def story(self) -> HtmlElement | None:
+        """The ``article`` element that most of the text stands in."""
+        return self._most(lambda block: story_of(block.element))
+
+    def _most(self, of: Callable[[Block], T]) -> T | None:
+        counted: Counter[T] = Counter()
+        for index in self.line_of:
+            counted[of(self.blocks[index])] += len(self.block_keys[index])
+        return max(counted, key=lambda value: counted[value], default=None)
+
     def lengths(self, line: int) -> int:
         """Return the letters in a line."""
         return len(self.keys[line])
@@ -86,6 +122,33 @@ def align(text: str, page: Ground) -> Alignment:
     for index, line in line_of.items():
         blocks_of.setdefault(line, []).append(index)
     return Alignment(lines, keys, page, line_of, blocks_of, whole)
+
+
+def story_of(element: HtmlElement) -> HtmlElement | None:
+    """Return the outermost ``article`` element around ``element``, or itself."""
+    outermost = element if element.tag == "article" else None
+    for outermost in element.iterancestors("article"):  # noqa: B007
+        pass
+    return outermost
+
+
+def rejoin(text: str, page: Ground) -> str:
+    """Return ``text`` with the lines put together that the page shows as one block."""
+    laid = align(text, page)
+    flat = "".join(laid.keys)
+    starts, ends, position = {}, {}, 0
+    for line, key in enumerate(laid.keys):
+        starts[position] = line
+        position += len(key)
+        ends[position] = line
+    lines: list[str | None] = list(laid.lines)
+    for index, key in enumerate(page.keys):
+        if len(key) < SAMPLE or key in laid.whole or (at := flat.find(key)) < 0:
+            continue
+        first, last = starts.get(at), ends.get(at + len(key))
+        if first is not None and last is not None and first < last:
+            lines[first : last + 1] = [page.blocks[index].text, *[None] * (last - first)]
+    return "\n".join(line for line in lines if line is not None)
 
 
 def _matches(keys: Sequence[str], block_keys: Sequence[str], whole: str) -> list[tuple[int, int]]:

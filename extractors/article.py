@@ -19,21 +19,26 @@ from urllib.parse import urlsplit
 
 from extractors import blocks as layouts
 from extractors import candidates, embedded, furniture, language, metadata
-from extractors.alignment import align, ground, letters
+from extractors.alignment import align, ground, letters, rejoin, story_of, tidy
 from extractors.completion import complete
 from jumpline.model import Article
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from lxml.html import HtmlElement
+
     from extractors.alignment import Ground
     from extractors.blocks import Block
     from extractors.page import Page
 
 POOR = 0.5
-"""Share of prose under which a text looks like a heap of links."""
+"""A text whose worth is under this share of its letters is mostly links: a heap, no article."""
 TWICE = 2.0
 """A witness with so many times the text says that most of it was lost."""
+SCANT = 250
+"""Letters worth having, under which any other text is better."""
+MOSTLY_LINK = 0.8
 BRIEF = 2500
 """Letters; only shorter texts are looked for in the page's scripts."""
 LONGER = 1.25
@@ -66,7 +71,6 @@ def _text(page: Page, laid: Ground, title: str | None) -> tuple[str, str]:
         return "", "nothing"
     witness = candidates.witness(page)
     text, origin = _from_layout(page, laid, witness)
-    text = complete(text, laid)
     text = furniture.trim(text, laid, titles=_titles(page, laid, title), site=_site(page), witness=witness)
     return _from_scripts(page, text) or (text, origin)
 
@@ -74,47 +78,62 @@ def _text(page: Page, laid: Ground, title: str | None) -> tuple[str, str]:
 def _from_layout(page: Page, laid: Ground, witness: str) -> tuple[str, str]:
     """Return the text that trafilatura finds; a slower method is asked when the quick one's text looks wrong."""
     tree = candidates.tree_for_trafilatura(page)
-    text, origin = candidates.trafilatura(tree, page.url), "trafilatura"
-    if _doubtful(text, laid, witness):
-        others = [
-            (candidates.trafilatura(tree, page.url, fast=False), "trafilatura, full"),
-            (candidates.trafilatura(tree, page.url, recall=True), "trafilatura, recall"),
-            (witness, "resiliparse"),
-        ]
-        for other, name in others:
-            if _worth(other, laid) > LONGER * _worth(text, laid):
-                text, origin = other, name
+    text, origin = _mended(candidates.trafilatura(tree, page.url), laid), "trafilatura"
+    worth, size = _worth(text, laid), len(letters(text))
+    if worth >= POOR * size and size and len(letters(witness)) < TWICE * size:
+        return text, origin
+    story = align(text, laid).story if worth >= SCANT else None
+    for other, name in _others(tree, page, witness, laid):
+        if (gain := _worth(other, laid, story)) > worth and (name != "resiliparse" or worth < SCANT):
+            text, origin, worth = other, name, gain
     return text, origin
 
 
-def _doubtful(text: str, laid: Ground, witness: str) -> bool:
-    size = len(letters(text))
-    return len(letters(witness)) >= TWICE * size or _prose(text, laid) < POOR * size
+def _mended(text: str, laid: Ground) -> str:
+    return complete(rejoin(tidy(text), laid), laid)
 
 
-def _prose(text: str, laid: Ground) -> int:
-    """Return the letters of ``text`` that stand in paragraphs of the page."""
+def _others(tree: HtmlElement, page: Page, witness: str, laid: Ground) -> Iterator[tuple[str, str]]:
+    yield _mended(candidates.trafilatura(tree, page.url, fast=False), laid), "trafilatura, full"
+    yield _mended(candidates.trafilatura(tree, page.url, recall=True), laid), "trafilatura, recall"
+    yield tidy(witness), "resiliparse"
+
+
+def _worth(text: str, laid: Ground, story: HtmlElement | None = None) -> int:
+    """Count the letters of a text; those of links, menus, other stories and what nobody sees count against it."""
     taken = align(text, laid)
-    return sum(taken.lengths(line) for line in range(len(taken.lines)) if any(b.prose for b in taken.of_line(line)))
+    main, hidden = taken.region, taken.hidden
 
+    def foreign(block: Block) -> bool:
+        return (
+            block.linked > MOSTLY_LINK
+            or (block.hidden and not hidden)
+            or (block.region is not main and block.region in furniture.REGIONS)
+            or (story is not None and story_of(block.element) is not story)
+        )
 
-def _worth(text: str, laid: Ground) -> float:
-    """Weigh prose against everything else: a text of links and labels is worth less than nothing."""
-    prose = _prose(text, laid)
-    return prose - 0.5 * (len(letters(text)) - prose)
+    worth = 0
+    for line, words in enumerate(taken.lines):
+        blocks = taken.of_line(line)
+        # A table's row is in no block as a whole; any other line out of nowhere comes from a menu.
+        against = any(map(foreign, blocks)) if blocks else not words.startswith("|")
+        worth += taken.lengths(line) * (-1 if against else 1)
+    return worth
 
 
 def _from_scripts(page: Page, shown: str) -> tuple[str, str] | None:
+    """Return the article's text as the page's scripts have it, when that is more than the page shows."""
     size = len(letters(shown))
-    description = page.meta.get("og:description") or page.meta.get("description") or ""
-    for source, origin in ((embedded.article_bodies, "articleBody"), (embedded.state_bodies, "app-state")):
-        if origin == "app-state" and size >= BRIEF:
-            return None
-        own = (body for body in source(page) if embedded.agrees(body, shown, description))
-        best = max(own, key=len, default="")
-        if len(letters(best)) > max(LONGER * size, embedded.SHORTEST):
-            return best, origin
-    return None
+    enough = max(LONGER * size, embedded.SHORTEST)
+    summary = page.meta.get("og:description") or page.meta.get("description") or ""
+    body = embedded.article_body(metadata.article_node(page))
+    if len(letters(body)) > enough and (size < SCANT or embedded.agrees(body, shown, summary)):
+        return body, "articleBody"
+    if size >= BRIEF:
+        return None
+    own = (body for body in embedded.state_bodies(page) if embedded.agrees(body, shown, summary))
+    body = max(own, key=len, default="")
+    return (body, "app-state") if len(letters(body)) > enough else None
 
 
 def _titles(page: Page, laid: Ground, title: str | None) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from extractors.alignment import align
+from extractors.alignment import align, story_of
 from extractors.blocks import HEADINGS
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class _Body:
         enough = max(MAIN_LETTERS, MAIN_SHARE * sum(mass.values()))
         self.containers = {element for element, letters in mass.items() if letters >= enough}
         self.twins = {_signature(element): element for element in self.containers}
-        self.stories = {_story(element) for element in self.containers}
+        self.stories = {story_of(element) for element in self.containers}
         self.region = max(regions, key=lambda region: regions[region], default=None)
         self.kinds = {_kind(taken.blocks[index]) for index in taken.line_of}
         self.asides = _ASIDES - {element.tag for inner in self.containers for element in inner.iterancestors()}
@@ -88,7 +88,7 @@ class _Body:
 
     def _twin(self, container: HtmlElement) -> bool:
         other = self.twins.get(_signature(container))
-        if other is None or _story(container) not in self.stories:
+        if other is None or story_of(container) not in self.stories:
             return False
         around = set(islice(other.iterancestors(), NEAR))
         return any(element in around for element in islice(container.iterancestors(), NEAR))
@@ -167,7 +167,3 @@ def _kind(block: Block) -> tuple[str, str]:
 def _signature(element: HtmlElement) -> Signature:
     lineage = [element, *islice(element.iterancestors(), 1)]
     return tuple((str(each.tag), each.get("class") or "") for each in lineage)
-
-
-def _story(element: HtmlElement) -> HtmlElement | None:
-    return element if element.tag == "article" else next(element.iterancestors("article"), None)

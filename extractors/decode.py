@@ -73,10 +73,19 @@ def _detect(body: bytes) -> tuple[str, str, str | None]:
     return body.decode(name, "replace"), name, None
 
 
+_MAGIC = (
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "gzip data"),
+)
+
+
 def _binary(body: bytes) -> str | None:
     head = body[:1024].lstrip()
-    for magic, what in ((b"%PDF", "a PDF"), (b"\x89PNG", "an image"), (b"\xff\xd8\xff", "an image"), (b"GIF8", "an image"),
-                        (b"PK\x03\x04", "a ZIP archive"), (b"\x1f\x8b", "gzip data")):  # fmt: skip
+    for magic, what in _MAGIC:
         if head.startswith(magic):
             return f"not HTML but {what}"
     return "not text but binary data" if head.count(b"\0") > len(head) // 10 else None

@@ -12,6 +12,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
 from lxml.html import fragment_fromstring
 
 from extractors import blocks, jsonld
@@ -32,18 +33,23 @@ DEPTH = 40
 LARGEST = 5_000_000
 """Characters of a script; larger ones are not read."""
 
+UNREAD = ("script", "style", "svg", "iframe", "figure", "noscript", "template", "aside", "form", etree.Comment)
+_MARKER = re.compile(r"\{/?[a-z][\w-]{0,20}(?:\s[^{}]{0,80})?\}")
+"""Marks that a publisher's own template language leaves in a text: ``{p}``, ``{/sd-embed}``."""
+_CODE = re.compile(r"[{}<>\[\]=\\|]")
+MOST_CODE = 0.01
+"""Share of such characters above which a string is no prose."""
+
 _TEXT_KEYS = ("content", "text", "html", "value", "body", "paragraph", "richText", "cooked", "data")
 _TAG = re.compile(r"<(?:p|br|div|h[1-6]|ul|ol|li|blockquote|span|a|em|strong|i|b)\b[^<>]*>", re.IGNORECASE)
 _START = re.compile(r"[{\[]|JSON\.parse\(\s*(?=[\"'])")
 _SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?:\s|<|$)|[。！？]")
 
 
-def article_bodies(page: Page) -> Iterator[str]:
-    """Yield the texts that JSON-LD gives as an article's body."""
-    for node in page.jsonld:
-        body = node.get("articleBody") if jsonld.is_article(node) else None
-        if isinstance(body, str) and body.strip():
-            yield plain(body)
+def article_body(node: dict[str, Any] | None) -> str:
+    """Return the text that a JSON-LD node gives as its article's body; empty when it gives none worth the name."""
+    body = node.get("articleBody") if node else None
+    return next(_prose(body), "") if isinstance(body, str) else ""
 
 
 def state_bodies(page: Page) -> Iterator[str]:
@@ -52,7 +58,7 @@ def state_bodies(page: Page) -> Iterator[str]:
         if "ld+json" not in script.type and SHORTEST < len(script.text) < LARGEST:
             budget = [NODES]
             for value in _values(script):
-                yield from (plain(body) for body in _bodies(value, DEPTH, budget))
+                yield from _bodies(value, DEPTH, budget)
 
 
 def _values(script: Script) -> Iterator[Any]:
@@ -74,23 +80,28 @@ def _values(script: Script) -> Iterator[Any]:
 
 
 def _bodies(value: Any, depth: int, budget: list[int]) -> Iterator[str]:
+    """Yield the long strings in a JSON value, and its lists of paragraphs joined."""
     budget[0] -= 1
     if depth <= 0 or budget[0] <= 0:
         return
+    inner: Any = ()
     if isinstance(value, str):
-        if len(value) >= SHORTEST and len(_SENTENCE.findall(value, 0, 5000)) >= 3:
-            yield value
+        yield from _prose(value)
     elif isinstance(value, dict):
-        for inner in value.values():
-            if isinstance(inner, str | dict | list):
-                yield from _bodies(inner, depth - 1, budget)
+        inner = value.values()
     elif isinstance(value, list):
-        body = "\n".join(line for item in value if (line := _paragraph(item)))
-        if len(body) >= SHORTEST and len(_SENTENCE.findall(body, 0, 5000)) >= 3:
+        yield from _prose("\n".join(line for item in value if (line := _paragraph(item))))
+        inner = (item for item in value if isinstance(item, dict | list))
+    for item in inner:
+        if isinstance(item, str | dict | list):
+            yield from _bodies(item, depth - 1, budget)
+
+
+def _prose(text: str) -> Iterator[str]:
+    if len(text) >= SHORTEST and len(_SENTENCE.findall(text, 0, 5000)) >= 3:
+        body = plain(text)
+        if len(_CODE.findall(body)) <= MOST_CODE * len(body):
             yield body
-        for inner in value:
-            if isinstance(inner, dict | list):
-                yield from _bodies(inner, depth - 1, budget)
 
 
 def _paragraph(item: Any) -> str:
@@ -109,9 +120,10 @@ def plain(source: str) -> str:
     if not _TAG.search(source):
         return "\n".join(line for raw in html.unescape(source).splitlines() if (line := " ".join(raw.split())))
     try:
-        tree = fragment_fromstring(source, create_parent="div")
+        tree = fragment_fromstring(_MARKER.sub(" ", source), create_parent="div")
     except Exception:  # noqa: BLE001 - lxml raises by version; what it cannot parse is no body
         return ""
+    etree.strip_elements(tree, *UNREAD, with_tail=False)
     read = (block for block in blocks.layout(tree).blocks if block.tag not in {"figcaption", "button"})
     return "\n".join(block.text for block in read)
 

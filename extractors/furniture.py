@@ -9,7 +9,6 @@ a large part of the text is mistaken about the page, and takes nothing.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -31,7 +30,7 @@ LABEL = 30
 AGREED = 0.6
 """Share of the text that a witness must have, to be heard about the rest."""
 
-_FURNITURE = frozenset(
+REGIONS = frozenset(
     {Region.RELATED, Region.NEWSLETTER, Region.SHARE, Region.COMMENTS, Region.AUTHOR, Region.DIALOG, Region.CONSENT}
 )
 _LABEL = re.compile(r"[^:：»›>|]{2,30}[:：»›>|]")
@@ -100,10 +99,10 @@ def _same(host: str, site: str) -> bool:
 
 
 def _furniture(laid: Alignment) -> Iterator[int]:
-    main = _most(laid, lambda block: block.region)
+    main = laid.region
     for number in range(len(laid.lines)):
         blocks = laid.of_line(number)
-        if blocks and all(block.region is not main and block.region in _FURNITURE for block in blocks):
+        if blocks and all(block.region is not main and block.region in REGIONS for block in blocks):
             yield number
 
 
@@ -112,13 +111,6 @@ def _hidden(laid: Alignment) -> Iterator[int]:
         blocks = laid.of_line(number)
         if blocks and all(block.hidden for block in blocks):
             yield number
-
-
-def _most(laid: Alignment, of: Callable[[Block], Region]) -> Region | None:
-    counted: Counter[Region] = Counter()
-    for index in laid.line_of:
-        counted[of(laid.blocks[index])] += len(laid.block_keys[index])
-    return max(counted, key=lambda value: counted[value], default=None)
 
 
 def _edges(laid: Alignment, witness: str, dropped: set[int]) -> set[int]:
