@@ -56,7 +56,7 @@ class Desk:
 
     def words(self, key: str, **values: Any) -> str:
         """One of the language's phrases of that kind, filled in and escaped."""
-        phrases = self.walls.get(key, self.furniture.get(key))
+        phrases: str | list[str] = (self.walls if key in self.walls else self.furniture)[key]
         phrase = phrases if isinstance(phrases, str) else self.random.choice(phrases)
         return escape(phrase.format(site=self.site, **values), quote=False)
 
@@ -76,7 +76,7 @@ class Desk:
             at -= 1
         return (*most, Block("text", text[:at] + "…"))
 
-    def cut(self, wall: tuple[str, ...] = (), **parts: Any) -> Sheet:
+    def cut(self, wall: tuple[str, ...] = (), /, **parts: Any) -> Sheet:
         """A page that stops early; by default after the opening, for a paywall."""
         defaults: dict[str, Any] = {
             "blocks": self.opening,

@@ -73,18 +73,31 @@ def _subscribe_form(level: str) -> str:
     )
 
 
+JETPACK_FREE = (
+    (
+        "Subscribe to continue reading",
+        "Subscribe to get access to the rest of this post and other subscriber-only content.",
+        "Already a subscriber?",
+    ),
+    (
+        "Verify your email to continue reading",
+        "Check your inbox and follow the link we sent to get access to the rest of this post.",
+        "Resend",
+    ),
+)
+
+
 @platform("blogs", languages=8)
 def jetpack_newsletter(desk: Desk) -> Iterator[Sheet]:
     """The newsletter paywall; its twin is a free post, with the same form and a pop-up that says *keep reading*."""
-    head, words, login = desk.walls["jetpack"]
-    level = desk.random.choice(["subscribers", "paid_subscribers"])
+    level = desk.random.choice(["subscribers", "paid_subscribers", "paid_subscribers"])
+    head, words, login = desk.walls["jetpack"] if level == "paid_subscribers" else desk.random.choice(JETPACK_FREE)
     wall = (
         '<div class="wp-block-group jetpack-subscribe-paywall has-border-color is-layout-constrained">'
         f'<h3 class="wp-block-heading has-text-align-center">{text(head)}</h3><p class="has-text-align-center">{text(words)}</p>'
         f'{_subscribe_form(level)}<p><a href="https://subscribe.wordpress.com">{text(login)}</a></p></div>'
     )
-    cause = "paywall" if level == "paid_subscribers" else "registration"
-    access = "subscription" if level == "paid_subscribers" else "registration"
+    cause, access = ("paywall", "subscription") if level == "paid_subscribers" else ("registration", "registration")
     yield desk.cut((head, words), inside=wall, layouts=THEMES, cause=cause, access=access)
     more, latest, keep, onward = desk.walls["jetpack_free"]
     more = text(more.format(site=desk.site))

@@ -115,7 +115,7 @@ def scrambled(desk: Desk) -> Iterator[Sheet]:
 
     words = wall.words if seen != empty else ()
     cipher = tuple(block.text for block in rest)
-    yield desk.cut((*words, *cipher), column=column(rest, css), below=seen, cause="scrambled", linked=closed())
+    yield desk.cut(words, noise=cipher, column=column(rest, css), below=seen, cause="scrambled", linked=closed())
     yield desk.whole(column=column(desk.story.blocks[at:], css), below=empty, linked=closed(), access="subscription")
 
 

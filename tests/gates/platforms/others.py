@@ -65,6 +65,29 @@ def bot_wall(desk: Desk) -> Iterator[Sheet]:
         yield _empty(desk, name, _bare(title.format(host=host), body.format(host=host)), "blocked", status)
 
 
+REFUSALS = (
+    (401, "Authorization Required", "<h1>401 Authorization Required</h1><hr><center>nginx</center>"),
+    (
+        402,
+        "Payment Required",
+        "<h1>402 Payment Required</h1><p>This content may be crawled against payment. See the crawler-price header.</p>",
+    ),
+    (403, "403 Forbidden", "<center><h1>403 Forbidden</h1></center><hr><center>openresty</center>"),
+    (
+        451,
+        "Unavailable For Legal Reasons",
+        "<h1>451: Unavailable due to legal reasons</h1><p>We recognize you are attempting to access this website from a country where it cannot be offered at this time.</p>",
+    ),
+)
+
+
+@platform("other", languages=4)
+def refusal(desk: Desk) -> Iterator[Sheet]:
+    """A status that says no, and next to no page."""
+    for status, title, body in REFUSALS:
+        yield _empty(desk, str(status), _bare(title, body), "blocked", status)
+
+
 @platform("other", languages=0)
 def robot_question(desk: Desk) -> Iterator[Sheet]:
     """A site's own question whether it speaks to a robot, with status 200."""
@@ -132,3 +155,18 @@ def login_page(desk: Desk) -> Iterator[Sheet]:
     wall = desk.wall("registration")
     form = f'<main class="auth"><h1>{desk.words("login")}</h1><form><input type="email" name="email"><input type="password" name="password"><button>{desk.words("login")}</button></form><p>{text(wall.login)}</p><a href="/register">{text(wall.button)}</a></main>'
     yield _empty(desk, "page", _bare(desk.words("login"), form, language=desk.pack.language), "not_article")
+
+
+@platform("other", languages=6)
+def offers_page(desk: Desk) -> Iterator[Sheet]:
+    """Where a wall's button leads: the paper's subscriptions, with prices."""
+    prices = ("9,90", "19,90")
+    offers = "".join(
+        f'<div class="offer"><h2>{text(head)}</h2><p>{text(words)}</p><strong>{price} €</strong><button>{text(button)}</button></div>'
+        for (head, words, button), price in zip(desk.walls["promo"], prices, strict=False)
+    )
+    page = f'<main class="shop"><h1>{desk.words("subscribe")}</h1>{offers}<p>{desk.words("cookies")}</p></main>'
+    head = '<meta property="og:type" content="product">'
+    yield _empty(
+        desk, "page", _bare(desk.words("subscribe"), page, head=head, language=desk.pack.language), "not_article"
+    )

@@ -148,3 +148,23 @@ def about_paywalls(desk: Desk) -> Iterator[Sheet]:
     wall = desk.wall()
     yield desk.cut((wall.text,), inside=gate(wall, desk.random.randrange(10)))
     yield desk.whole()
+
+
+TIERS = (
+    ('<meta property="article:content_tier" content="locked">', "subscription"),
+    ('<meta name="article:content_tier" value="metered">', "metered"),
+    (
+        '<meta property="article:content_tier" content="metered"><script>var page = {"premiumStatus": "metered"};</script>',
+        "metered",
+    ),
+    ('<script>window.pageData = {"isLockedArticle": true, "paywall_shown": false};</script>', None),
+)
+
+
+@platform("traps", languages=8)
+def declared_tier(desk: Desk) -> Iterator[Sheet]:
+    """A page that declares its story locked or metered and shows all of it; the twin declares the same and cuts."""
+    head, access = desk.random.choice(TIERS)
+    wall = desk.wall()
+    yield desk.cut(wall.words, inside=gate(wall, desk.random.randrange(10)), head=head, access=access or "subscription")
+    yield desk.whole(head=head, access=access)
