@@ -30,6 +30,8 @@ def publish_run(report: RunReport) -> None:
 
 def publish_source(report: SourceReport) -> None:
     """Publish the table of a source's articles, the worst first, under the key ``source-NAME``."""
+    if not report.outcomes:
+        return  # the run's table says why, and an empty one says nothing
     rows = [article_row(outcome) for outcome in worst_first(report.outcomes)[:MOST_ROWS]]
     shown = f" The worst {MOST_ROWS} of {len(report.outcomes)}." if len(report.outcomes) > MOST_ROWS else ""
     create_table_artifact(

@@ -81,21 +81,20 @@ def survey(source: Source, fetcher: Fetcher, store: Store, *, limit: int | None 
     Raises:
         JumplineError: nothing of the source could be read. A part that could not is a problem of the result.
     """
-    pages: list[_Page] = []
-    errors: list[JumplineError] = []
-    for answer in _pages(source, fetcher, store):
-        (errors if isinstance(answer, JumplineError) else pages).append(answer)  # type: ignore[arg-type]  # by its kind
+    answers = list(_pages(source, fetcher, store))
+    pages = [answer for answer in answers if isinstance(answer, _Page)]
+    errors = [answer for answer in answers if isinstance(answer, JumplineError)]
     if errors and not pages:
-        raise errors[0]
+        raise max(errors, key=lambda error: error.retry)
     offered = _each_once(candidate for page in pages for candidate in page.candidates)
-    wanted = {key: candidate for key, candidate in offered.items() if source.wants(candidate.url)}
-    known = store.known(list(wanted))
+    wanted = [candidate for candidate in offered if source.wants(candidate.url)]
+    stored = store.known({canonical(candidate.url) for candidate in wanted})
+    new = sorted((candidate for candidate in wanted if canonical(candidate.url) not in stored), key=_age)
     most = min(source.max_articles, limit or source.max_articles)
-    new = sorted((candidate for key, candidate in wanted.items() if key not in known), key=_age)
     return Survey(
         new=tuple(new[:most]),
-        known=tuple(wanted[key] for key in wanted if key in known),
-        readings=tuple(_wanted(page.reading, wanted) for page in pages if page.reading),
+        known=tuple(candidate for candidate in wanted if canonical(candidate.url) in stored),
+        readings=tuple(_of_interest(page.reading, wanted) for page in pages if page.reading),
         problems=(*map(str, errors), *(page.problem for page in pages if page.problem)),
         notes=(
             *(note for page in pages for note in page.notes),
@@ -190,20 +189,20 @@ def _reading(url: str, capture: Capture, candidates: Iterable[Candidate]) -> Rea
     return Reading(url, capture.header("etag"), capture.header("last-modified"), offers)
 
 
-def _wanted(reading: Reading, wanted: dict[str, Candidate]) -> Reading:
-    """Return the reading without what the operator does not want: it would never be settled."""
-    return replace(reading, offers=reading.offers & wanted.keys())
+def _of_interest(reading: Reading, wanted: list[Candidate]) -> Reading:
+    """Return the reading without what the operator does not want, which would never be settled."""
+    return replace(reading, offers=reading.offers & {canonical(candidate.url) for candidate in wanted})
 
 
-def _each_once(candidates: Iterable[Candidate]) -> dict[str, Candidate]:
-    """Return the candidates by canonical address; of two with one address, the one whose feed said more."""
+def _each_once(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Return each address once: of two candidates, the one of which its feed said more. Each saved page is its own."""
     found: dict[str, Candidate] = {}
     for candidate in candidates:
-        key = canonical(candidate.url)
+        key = candidate.saved or canonical(candidate.url)
         before = found.get(key)
         if before is None or len(candidate.feed_text or "") > len(before.feed_text or ""):
             found[key] = candidate
-    return found
+    return list(found.values())
 
 
 def _age(candidate: Candidate) -> float:

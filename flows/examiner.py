@@ -9,19 +9,18 @@ Workers take a second to start, so the first few pages of a run are examined in 
 
 from __future__ import annotations
 
-import multiprocessing
 import threading
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, NamedTuple, Self
-
-from pebble import ProcessExpired, ProcessPool
 
 from jumpline.model import Article, Assessment, Cause, Completeness, Evidence, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Future
+
+    from pebble import ProcessPool
 
     from extractors import Examination
     from jumpline.model import Capture
@@ -102,13 +101,13 @@ class Examiner:
     def _schedule(self, job: _Job) -> Future[Examination | str]:
         with self._lock:
             if self._pool is None or not self._pool.active:
-                # Not forked: a fork copies whatever locks the fetching threads hold at that moment.
-                context = multiprocessing.get_context("spawn")
-                self._pool = ProcessPool(self._workers, max_tasks=PAGES_A_WORKER, context=context)
+                self._pool = _pool(self._workers)
             future: Future[Examination | str] = self._pool.schedule(_work, args=(job,), timeout=self._seconds)
             return future
 
     def _result(self, job: _Job, future: Future[Examination | str], *, again: bool = True) -> Examination:
+        from pebble import ProcessExpired  # noqa: PLC0415 - see _pool
+
         try:
             return _examined(future.result())
         except TimeoutError:
@@ -120,6 +119,15 @@ class Examiner:
             if again and self._pool is not None:
                 return self._result(job, self._schedule(job), again=False)
             return lost("worker-died", f"the processes that examine pages broke down: {error}")
+
+
+def _pool(workers: int) -> ProcessPool:
+    import multiprocessing  # noqa: PLC0415 - who checks one page needs neither
+
+    from pebble import ProcessPool  # noqa: PLC0415
+
+    # Not forked: a fork copies whatever locks the fetching threads hold at that moment.
+    return ProcessPool(workers, max_tasks=PAGES_A_WORKER, context=multiprocessing.get_context("spawn"))
 
 
 def lost(rule: str, why: str) -> Examination:

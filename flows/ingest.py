@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from prefect import flow, get_run_logger, runtime, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State as PrefectState  # noqa: TC002 - Prefect reads the annotations of flows
 from prefect.states import Cancelled, Completed, Failed
 from prefect.utilities.annotations import quote
 from pydantic import Field
@@ -29,16 +30,13 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from prefect import Task
-    from prefect.client.schemas.objects import State as PrefectState
     from prefect.client.schemas.objects import TaskRun
 
     from flows.discovery import Survey
     from jumpline.config import Source
     from jumpline.model import Candidate, Outcome
 
-Names = Annotated[list[str] | None, Field(description="Sources to read, by name. Every enabled one where it is empty.")]
-ConfigPath = Annotated[str | None, Field(description="The file of sources, where it is not config/sources.yaml.")]
-Limit = Annotated[int | None, Field(ge=1, description="At most so many new articles of each source.")]
+Limit = Annotated[int, Field(ge=1)] | None
 
 
 def _run_name() -> str:
@@ -48,10 +46,15 @@ def _run_name() -> str:
 
 
 @flow(name="ingest", flow_run_name=_run_name)
-def ingest(sources: Names = None, config: ConfigPath = None, limit: Limit = None) -> PrefectState[Any]:
+def ingest(sources: list[str] | None = None, config: str | None = None, limit: Limit = None) -> PrefectState[Any]:
     """Read the configured sources, and store each article with how complete it is, why, and on what evidence.
 
     Ends as Completed; as Degraded, which is green too, when a source could not be read; as Failed when none could.
+
+    Args:
+        sources: Sources to read, by name. Every enabled one where it is left out.
+        config: The file of sources, where it is not config/sources.yaml.
+        limit: At most so many new articles of each source.
     """
     with _open_run(config) as run:
         chosen = run.config.select(sources or ())
@@ -62,8 +65,14 @@ def ingest(sources: Names = None, config: ConfigPath = None, limit: Limit = None
 
 
 @flow(name="ingest-source", flow_run_name="ingest {source}")
-def ingest_source(source: str, config: ConfigPath = None, limit: Limit = None) -> PrefectState[Any]:
-    """Read one source, and store each of its articles."""
+def ingest_source(source: str, config: str | None = None, limit: Limit = None) -> PrefectState[Any]:
+    """Read one source, and store each of its articles.
+
+    Args:
+        source: The source to read, by name.
+        config: The file of sources, where it is not config/sources.yaml.
+        limit: At most so many new articles.
+    """
     with _open_run(config) as run:
         (chosen,) = run.config.select([source])
         steps = pipeline.Steps(partial(_quoted, survey), partial(_quoted, ingest_batch))

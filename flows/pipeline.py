@@ -195,8 +195,9 @@ def ingest_batch(_number: int, batch: Sequence[Candidate], source: Source, run: 
     Raises:
         StoreError: the database failed. Nothing of the batch is stored then, and it may be tried again as it is.
     """
-    # Asked once more: another source of this run may have brought the same article meanwhile.
-    known = run.store.known([canonical(candidate.url) for candidate in batch])
+    # Asked once more: another source of this run may have brought the same article meanwhile. Saved pages cost no one
+    # a request, and of two with one address the store finds out the better.
+    known = run.store.known({canonical(candidate.url) for candidate in batch if candidate.saved is None})
     with ThreadPoolExecutor(PAGES_AT_ONCE, thread_name_prefix="page") as threads:
         ends = list(threads.map(partial(_ingest_unknown, known=known, source=source, run=run), batch))
     documents = [end for end in ends if isinstance(end, Document)]
@@ -250,7 +251,7 @@ def _settle(number: int, batch: Sequence[Candidate], source: Source, run: Run, s
 
 
 def _ingest_unknown(candidate: Candidate, *, known: set[str], source: Source, run: Run) -> Document | Outcome:
-    if canonical(candidate.url) in known:
+    if candidate.saved is None and canonical(candidate.url) in known:
         return _outcome(candidate, Action.UNCHANGED, _STORED_BEFORE)
     if run.stop.is_set():
         return _outcome(candidate, Action.SKIPPED, _NOT_REACHED)

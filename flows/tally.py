@@ -71,7 +71,8 @@ class SourceReport:
         parts = [f"{n} {action}" for action in Action if (n := self.actions()[action])]
         if verdicts and parts:
             parts[0] += f" ({verdicts})"
-        return "; ".join([", ".join(parts) or "no articles", *self.problems, *self.notes])
+        done = [", ".join(parts)] if parts else []
+        return "; ".join([*done, *self.problems, *dict.fromkeys(self.notes)]) or "no articles"
 
 
 @dataclass(frozen=True, slots=True)
