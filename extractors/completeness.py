@@ -40,7 +40,7 @@ def assess(reading: Reading) -> Assessment:
 
 def judge(reading: Reading, findings: Sequence[Finding], scales: Weights) -> Assessment:
     """Turn findings into an assessment."""
-    weighed = [(finding, weigh(finding, scales)) for finding in findings]
+    weighed = weigh(findings, scales)
     p_empty = _logistic(scales.empty.bias + sum(weight for finding, weight in weighed if finding.empty))
     p_cut = _logistic(scales.cut.bias + sum(weight for finding, weight in weighed if not finding.empty))
     completeness = _completeness(p_empty, p_cut)
@@ -63,9 +63,28 @@ def judge(reading: Reading, findings: Sequence[Finding], scales: Weights) -> Ass
     )
 
 
-def weigh(finding: Finding, scales: Weights) -> float:
-    """Return the finding's weight on its own scale: positive for cut, or for no article."""
-    return (scales.empty if finding.empty else scales.cut).weight(finding.feature)
+def weigh(findings: Sequence[Finding], scales: Weights) -> list[tuple[Finding, float]]:
+    """Pair each finding with its weight on its own scale: positive for cut, or for no article.
+
+    What speaks of one wall is one piece of evidence told several times: its words, its element, its links. The
+    heaviest counts in full, the others by ``scales.echo``.
+    """
+    plain = [(f, (scales.empty if f.empty else scales.cut).weight(f.feature)) for f in findings]
+    loudest = max((w for f, w in plain if is_of_wall(f)), default=0.0)
+    weighed = []
+    for finding, weight in plain:
+        counted = weight
+        if is_of_wall(finding) and weight > 0:
+            if weight < loudest:
+                counted = weight * scales.echo
+            loudest = loudest if weight < loudest else math.inf
+        weighed.append((finding, counted))
+    return weighed
+
+
+def is_of_wall(finding: Finding) -> bool:
+    """Tell whether the finding speaks of a wall, so that it may be an echo of another."""
+    return finding.feature.startswith(("gate.", "mark.", "teaser.", "more.", "invite."))
 
 
 def _logistic(score: float) -> float:

@@ -33,6 +33,8 @@ FEW = 120
 NEAR = 30
 """Words of furniture (tags, share bar, author) that may stand between the body and a wall that still cuts it."""
 FAR = 120
+OWN = 60
+"""Words of long paragraphs that may be the wall's own."""
 WIDEST = 250
 """Words; a wall says no more."""
 
@@ -108,19 +110,24 @@ def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> tuple[Wall,
 
 
 def _extent(wall: Wall, blocks: Sequence[Block], body: Sequence[Block], column: Column) -> range:
-    """Climb from the wall to the widest element that holds none of the body, nor all that comes after it."""
-    held = {id(element) for block in body for element in _around(block.element)}
-    if id(wall.element) in held:
-        return range(wall.index, wall.index + (wall.match is not None))
-    best = wall.element
+    """Climb from the wall to the widest element that holds nothing of the body before it and little of it after.
+
+    What reads like prose after a wall in the same element is the wall's own: its conditions, its benefits.
+    """
+    before = {element for block in body if block.index < wall.index for element in _around(block.element)}
+    alone = range(wall.index, wall.index + (wall.match is not None))
+    if wall.element in before:
+        return alone
+    best = alone
     for element in _around(wall.element):
-        if id(element) in held or element is column.element or element.tag in {"article", "main", "body", "html"}:
+        if element in before or element is column.element or element.tag in {"article", "main", "body", "html"}:
             break
-        best = element
-    mine = within(blocks, best)
-    if sum(blocks[i].words for i in mine) > WIDEST:
-        mine = within(blocks, wall.element)
-    return mine or range(wall.index, wall.index)
+        inside = within(blocks, element)
+        prose = sum(block.words for block in body if block.index in inside and block.words > 30)
+        if prose > OWN or sum(blocks[i].words for i in inside) > WIDEST:
+            break
+        best = inside
+    return best or alone
 
 
 def _around(element: HtmlElement | None) -> Iterator[HtmlElement]:

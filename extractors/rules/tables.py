@@ -73,6 +73,22 @@ def function_words() -> dict[str, FunctionWords]:
     }
 
 
+@lru_cache(maxsize=64)
+def vocabulary(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
+    """Return the vocabulary of walls in these languages: a pattern for each of ``pay``, ``enter`` and ``read_on``."""
+    table = _load("invitations.yaml")
+    return {
+        topic: re.compile("|".join(_beginning(str(word)) for code in languages for word in table.get(code, {}).get(topic, ())) or "(?!)")
+        for topic in ("pay", "enter", "read_on")
+    }
+
+
+def _beginning(word: str) -> str:
+    plain = normalise(word)
+    before = r"(?<!\w)" if plain[0].isalnum() and plain[0] < "\u0e00" else ""
+    return before + re.escape(plain) + (r"(?!\w)" if word.endswith(" ") else "")
+
+
 @lru_cache(maxsize=1)
 def more_labels() -> dict[str, str]:
     """Return the labels of links that lead on to the whole text, normalised, with their language."""

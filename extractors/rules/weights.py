@@ -36,10 +36,13 @@ class Weights:
     """Log-odds that the text is cut, given that the page holds an article."""
     empty: Scale
     """Log-odds that the page holds no article."""
+    echo: float
+    """Share that counts of further findings about the same wall."""
 
 
 @lru_cache(maxsize=1)
 def weights() -> Weights:
     """Return the weights in force."""
     raw = yaml.safe_load(FILE.read_bytes())
-    return Weights(**{name: Scale(float(raw[name]["bias"]), dict(raw[name]["weights"])) for name in ("cut", "empty")})
+    cut, empty = (Scale(float(raw[name]["bias"]), dict(raw[name]["weights"])) for name in ("cut", "empty"))
+    return Weights(cut, empty, float(raw["echo"]))
