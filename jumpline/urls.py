@@ -59,7 +59,7 @@ def canonical(url: str, base: str | None = None) -> str:
         joined = urljoin(base, text) if base else text
         parts = urlsplit(joined)
         if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
-            return joined.partition("#")[0]
+            return joined.partition("#")[0].strip()
         return _normal(parts)
     except ValueError:
         return text

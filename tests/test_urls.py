@@ -77,6 +77,7 @@ def test_relative_addresses_start_from_their_base(url, expected):
 @example("http://a.example//b/..")
 @example("http://\U0001d400")
 @example("http://0.\x1b")
+@example("0\x0c#")
 def test_is_total_and_idempotent(url):
     once = canonical(url)
     assert canonical(once) == once
