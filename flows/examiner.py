@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
 from jumpline.model import Article, Assessment, Cause, Completeness, Evidence, Verdict
 
@@ -37,12 +37,15 @@ Marker = str | tuple[str, str]
 """A gate phrase of the operator's own, alone or with the cause it means."""
 
 
-class _Job(NamedTuple):
+class Job(NamedTuple):
     """What a worker is sent. Its answer is an examination, or the words of an exception."""
 
     capture: Capture
     feed_text: str | None
     markers: tuple[Marker, ...]
+
+
+Work: TypeAlias = "Callable[[Job], Examination | str]"
 
 
 class Examining(NamedTuple):
@@ -60,9 +63,18 @@ class Examiner:
         workers: how many processes; 0 to examine everything in this one, without a time limit.
         seconds: longest time for one page.
         first_pages: how many pages to examine in this process before the workers are started.
+        work: what a worker does; a function that it can import.
     """
 
-    def __init__(self, workers: int, *, seconds: float = PAGE_SECONDS, first_pages: int = FIRST_PAGES) -> None:
+    def __init__(
+        self,
+        workers: int,
+        *,
+        seconds: float = PAGE_SECONDS,
+        first_pages: int = FIRST_PAGES,
+        work: Work | None = None,
+    ) -> None:
+        self._work = work or examine
         self._workers = workers
         self._seconds = seconds
         self._first_pages = first_pages
@@ -86,9 +98,9 @@ class Examiner:
 
     def begin(self, capture: Capture, *, feed_text: str | None = None, markers: Sequence[Marker] = ()) -> Examining:
         """Start an examination, and return at once if it goes to a worker."""
-        job = _Job(capture, feed_text, tuple(markers))
+        job = Job(capture, feed_text, tuple(markers))
         if not self._wants_workers():
-            found = _examined(_work(job))
+            found = _examined(self._work(job))
             return Examining(lambda: True, lambda: found)
         future = self._schedule(job)
         return Examining(future.done, lambda: self._result(job, future))
@@ -98,14 +110,14 @@ class Examiner:
             self._seen += 1
             return self._workers > 0 and self._seen > self._first_pages
 
-    def _schedule(self, job: _Job) -> Future[Examination | str]:
+    def _schedule(self, job: Job) -> Future[Examination | str]:
         with self._lock:
             if self._pool is None or not self._pool.active:
                 self._pool = _pool(self._workers)
-            future: Future[Examination | str] = self._pool.schedule(_work, args=(job,), timeout=self._seconds)
+            future: Future[Examination | str] = self._pool.schedule(self._work, args=(job,), timeout=self._seconds)
             return future
 
-    def _result(self, job: _Job, future: Future[Examination | str], *, again: bool = True) -> Examination:
+    def _result(self, job: Job, future: Future[Examination | str], *, again: bool = True) -> Examination:
         from pebble import ProcessExpired  # noqa: PLC0415 - see _pool
 
         try:
@@ -141,12 +153,12 @@ def lost(rule: str, why: str) -> Examination:
     )
 
 
-def _work(job: _Job) -> Examination | str:
+def examine(job: Job) -> Examination | str:
     """Run in a worker. Exceptions come back as words: one that cannot be pickled would break the pool for all."""
-    from extractors import examine  # noqa: PLC0415 - see lost()
+    import extractors  # noqa: PLC0415 - see lost()
 
     try:
-        return examine(job.capture, feed_text=job.feed_text, markers=job.markers)
+        return extractors.examine(job.capture, feed_text=job.feed_text, markers=job.markers)
     except Exception as error:  # noqa: BLE001 - whatever a stranger's page brings about is a finding about that page
         return f"{type(error).__name__}: {error}"
 

@@ -93,6 +93,9 @@ def _ingest_source(source: Source, *, config: str | None, limit: int | None) -> 
 
 def _is_worth_a_retry(_task: Task[..., Any], _run: TaskRun, state: PrefectState[Any]) -> bool:
     """Try again what says that it may go through later; nothing else gets better by repetition."""
+    run = pipeline.current_run()
+    if run is not None and run.stop.is_set():
+        return False
     error = state.result(raise_on_failure=False)
     return isinstance(error, JumplineError) and error.retry
 

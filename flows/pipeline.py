@@ -161,15 +161,21 @@ def ingest_source(source: Source, run: Run, *, limit: int | None = None, steps: 
         JumplineError: nothing of the source could be read, or the store failed.
     """
     steps = steps or Steps(survey, ingest_batch)
-    found = steps.survey(source, run, limit)
+    try:
+        found = steps.survey(source, run, limit)
+    except JumplineError:
+        if run.stop.is_set():
+            return SourceReport(source.name, source.label, notes=(_NOT_REACHED,))
+        raise
     outcomes = [_outcome(candidate, Action.UNCHANGED, _STORED_BEFORE) for candidate in found.known]
     run.store.record(run.number, outcomes)
     for number, batch in enumerate(_batches(found.new, run.config.batch_size), start=1):
         done = _settle(number, batch, source, run, steps)
         run.store.record(run.number, done)
         outcomes += done
-    if not run.stop.is_set():
-        _remember(found.readings, outcomes, run.store)
+    if run.stop.is_set():
+        return SourceReport(source.name, source.label, tuple(outcomes), notes=found.notes)
+    _remember(found.readings, outcomes, run.store)
     return SourceReport(source.name, source.label, tuple(outcomes), found.problems, found.notes)
 
 

@@ -48,9 +48,9 @@ class Screen:
             file=stream, width=None if stream.isatty() else PIPED_WIDTH, highlight=False, markup=False, emoji=False
         )
 
-    def say(self, text: str | Text = "", style: str | None = None) -> None:
-        """Write a line."""
-        self.console.print(text, style=style)
+    def say(self, text: str | Text = "", style: str | None = None, *, wrap: bool = False) -> None:
+        """Write a line; ``wrap`` breaks it between words, which a terminal does not."""
+        self.console.print(text, style=style, soft_wrap=not wrap)
 
     @contextmanager
     def busy(self, text: str) -> Iterator[None]:
@@ -100,7 +100,7 @@ class Screen:
             self.say("[…]", "dim")
             shown = shown[-last:]
         for paragraph in shown:
-            self.say(paragraph, "yellow" if paragraph == telling.CUT else None)
+            self.say(paragraph, "yellow" if paragraph == telling.CUT else None, wrap=True)
 
     def rule(self) -> None:
         """Draw a line between two things."""
