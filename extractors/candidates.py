@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("readability").setLevel(logging.CRITICAL)
 
+_UNREAD = (
+    "head", "nav", "footer", "aside", "button", "select", "dialog", "menu", "embed", "object", "audio", "video", "canvas",
+    "map", "picture", "input", "datalist", "fencedframe", "link", "meta",
+)  # fmt: skip
+"""trafilatura takes these out itself, after it has copied and searched them several times."""
 _FORUM = '<script type="application/ld+json">{"@type": "DiscussionForumPosting"}</script>'
 
 
@@ -29,6 +34,7 @@ def tree_for_trafilatura(page: Page) -> HtmlElement:
     """
     tree = copy(page.tree)
     etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
+    etree.strip_elements(tree, *_UNREAD, with_tail=False)
     if any("discussionforumposting" in jsonld.types(node) for node in page.jsonld):
         tree.append(fromstring(_FORUM))
     return tree

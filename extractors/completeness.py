@@ -14,7 +14,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from extractors import trim
 from extractors.rules import phrases, weights
 from extractors.signals import SIGNALS
 from jumpline.model import Access, Assessment, Cause, Completeness, Evidence, Verdict
@@ -147,7 +146,7 @@ def _fraction(reading: Reading, expected: Expected | None, completeness: Complet
 
 def _cut_at(reading: Reading) -> int:
     """Where the text stops: behind the last paragraph that stands before the wall."""
-    stop = trim.cut_index(reading.walls)
+    stop = reading.cut.stop
     after = [block for block in reading.column.body if stop is not None and block.index >= stop]
     if not after:
         return len(reading.article.text)

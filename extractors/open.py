@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors import article, column, page, trim, walls
+from extractors import article, column, invitation, page, trim, walls
 from extractors.blocks import layout
 from extractors.reading import Reading
 from extractors.rules import gates, phrases
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from extractors.blocks import Layout
     from extractors.column import Column
     from extractors.rules.phrases import Pack
-    from extractors.walls import Wall
+    from extractors.trim import Cut
     from jumpline.model import Article, Capture
 
 LONGER = 1.3
@@ -23,14 +23,14 @@ LONGER = 1.3
 
 
 def _clean(
-    taken: Article, seen: tuple[Wall, ...], laid: Layout, place: Column, packs: tuple[Pack, ...]
+    taken: Article, cut: Cut, laid: Layout, place: Column, packs: tuple[Pack, ...]
 ) -> Article:
     """Trim the extracted text; take the column's own paragraphs instead where the extractor mixed it up."""
     if taken.origin in trim.ELSEWHERE:
         return taken
-    text = trim.trim(taken.text, seen, laid.blocks, place, packs)
-    own = trim.own_text(seen, laid.blocks, place, packs)
-    if own and trim.is_mixed(text, laid.blocks, own):
+    text = trim.trim(taken.text, cut, laid.blocks, place, packs)
+    own = trim.own_text(cut, laid.blocks, place, packs)
+    if trim.is_mixed(text, own):
         return replace(taken, text=own, origin="column")
     return replace(taken, text=text)
 
@@ -48,9 +48,11 @@ def read(
     place = column.locate(laid.blocks, taken.text)
     copy = column.hidden_copy(laid.blocks, place)
     seen = walls.find(laid, place, packs)
-    clean = _clean(taken, seen, laid, place, packs)
+    invited = invitation.find(laid, place, seen, packs)
+    cut = trim.plan(seen, invited, place)
+    clean = _clean(taken, cut, laid, place, packs)
     if copy and sum(block.words for block in copy) > LONGER * clean.words:
         clean = replace(clean, text="\n".join(block.text for block in copy), origin="hidden copy")
     if feed_text and measure(feed_text) > LONGER * max(1, clean.words) and measure(feed_text) > 60:
         clean = replace(clean, text=feed_text, origin="feed")
-    return Reading(parsed, clean, laid, place, seen, packs, feed_text)
+    return Reading(parsed, clean, laid, place, seen, packs, cut, invited, feed_text)

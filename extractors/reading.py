@@ -12,8 +12,10 @@ from jumpline.model import measure
 if TYPE_CHECKING:
     from extractors.blocks import Block, Layout
     from extractors.column import Column
+    from extractors.invitation import Invitation
     from extractors.page import Page
     from extractors.rules.phrases import Pack
+    from extractors.trim import Cut
     from extractors.walls import Wall
     from jumpline.model import Article
 
@@ -29,6 +31,9 @@ class Reading:
     column: Column
     walls: tuple[Wall, ...]
     packs: tuple[Pack, ...]
+    cut: Cut
+    """What was taken out of the extracted text."""
+    invitation: Invitation | None = None
     feed_text: str | None = None
 
     @cached_property

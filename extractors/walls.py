@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from extractors.blocks import Region
 from extractors.column import within
-from extractors.rules import gates, phrases
+from extractors.rules import gates, phrases, tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -105,8 +105,18 @@ def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> tuple[Wall,
     found = [replace(wall, extent=_extent(wall, layout.blocks, body, column)) for wall in found]
     walled = frozenset(index for wall in found if wall.kind in {"strong", "rests", "server", "wall"} for index in wall.extent)
     body = [block for block in body if block.index not in walled]
-    placed = (_placed(wall, body, layout.blocks, column) for wall in found)
+    selling = _selling(body, packs)
+    placed = (_placed(wall, body, layout.blocks, column, selling) for wall in found)
     return tuple(sorted(placed, key=lambda wall: (wall.index, wall.section != "marks")))
+
+
+def _selling(body: Sequence[Block], packs: tuple[Pack, ...]) -> frozenset[int]:
+    """Return the paragraphs that speak of paying or of logging in: behind a wall they are its own, not the article's."""
+    vocabulary = tables.vocabulary(tuple(pack.language for pack in packs))
+    words = [vocabulary["pay"], vocabulary["enter"]]
+    return frozenset(
+        block.index for block in body if block.words < 80 and any(w.search(phrases.normalise(block.text)) for w in words)
+    )
 
 
 def _extent(wall: Wall, blocks: Sequence[Block], body: Sequence[Block], column: Column) -> range:
@@ -142,7 +152,7 @@ def _phrases(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Iterato
             continue
         for section in SECTIONS:
             match = phrases.find(packs, section, _with_next(layout.blocks, block))
-            if match and match.start < len(phrases.normalise(block.text)):
+            if match and match.start < len(phrases.normalise(block.text)) and not _mentions(block, match, column):
                 yield _sighting(block, section, match)
 
 
@@ -151,6 +161,15 @@ def _zone(blocks: Sequence[Block], column: Column) -> Sequence[Block]:
         return blocks
     last = column.body[-1].index
     return blocks[max(0, column.first - BEFORE) : last + BEYOND]
+
+
+def _mentions(block: Block, match: Match, column: Column) -> bool:
+    """Tell whether a paragraph of the body only speaks of such words, or quotes them: an article about paywalls."""
+    if block.words < 12 or not block.prose or _named(block.element):
+        return False
+    text = phrases.normalise(block.text)
+    quoted = text[max(0, match.start - 2) : match.start].strip()[-1:] in {'"', "'"}
+    return quoted or (block.words >= 35 and match.end - match.start < 0.35 * len(text) and block.index in column.taken)
 
 
 def _with_next(blocks: Sequence[Block], block: Block) -> str:
@@ -228,9 +247,11 @@ def _named(element: HtmlElement) -> bool:
     return False
 
 
-def _placed(wall: Wall, body: Sequence[Block], blocks: Sequence[Block], column: Column) -> Wall:
+def _placed(
+    wall: Wall, body: Sequence[Block], blocks: Sequence[Block], column: Column, selling: frozenset[int]
+) -> Wall:
     before = [block for block in body if block.index < wall.index]
-    after = sum(block.words for block in body if block.index > wall.index)
+    after = sum(block.words for block in body if block.index > wall.index and block.index not in selling)
     read = sum(block.words for block in before)
     gap = _gap(blocks, before[-1].index, wall.index) if before else 0
     place = _place(wall, read, after, gap, column)
@@ -247,7 +268,8 @@ def _place(wall: Wall, before: int, after: int, gap: int, column: Column) -> Pla
     strange = wall.region in _ELSEWHERE and wall.region is not column.region
     if not before:
         return Place.ASIDE if strange else Place.HEAD
-    if after > max(60, before // 4):
+    sure = wall.kind in {"strong", "rests", "server", "wall"}
+    if after > (max(60, before // 4) if sure else 60):
         return Place.ASIDE if strange else Place.MIDST
     if strange and gap:
         return Place.ASIDE

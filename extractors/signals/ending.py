@@ -28,13 +28,15 @@ def look(reading: Reading) -> Iterator[Finding]:
     if line is None:
         return
     feature = _judge(reading, line.strip())
+    if feature in {"ellipsis", "stump", "mid_word"} and any(w.section == "marks" and w.place == "cut" for w in reading.walls):
+        feature = "at_barrier"
     if feature:
         yield Finding(f"ending.{feature}", feature, f"… {line.strip()[-60:]}", "text:end", cause=Cause.PAYWALL)
 
 
 def _judge(reading: Reading, line: str) -> str | None:
     if _ELLIPSIS.search(line):
-        return "mid_word" if _broken(reading, line) else "ellipsis"
+        return _stump(reading, line) or "ellipsis"
     words = tables.function_words().get(reading.language or "")
     last = _WORD.search(line)
     if words and last and last.group(1).lower() in words.open and not re.search(r"[.!?。…\"'”»)]\s*$", line):
@@ -42,16 +44,16 @@ def _judge(reading: Reading, line: str) -> str | None:
     return "open_sign" if _OPEN_SIGN.search(line) else None
 
 
-def _broken(reading: Reading, line: str) -> bool:
-    """Tell whether the ellipsis hangs on a part of a word: one or two letters that are no word of the text."""
+def _stump(reading: Reading, line: str) -> str | None:
+    """Tell whether the ellipsis hangs on what may be a part of a word: ``mid_word`` when it can hardly be a whole one."""
     found = _ATTACHED.search(line)
     if not found:
-        return False
+        return None
     stump = found.group(1)
-    if len(stump) > 3 or stump.isdigit() or not stump.islower():
-        return False
     words = tables.function_words().get(reading.language or "")
-    if words and stump.lower() in words.common | words.open:
-        return False
-    elsewhere = reading.article.text[: -len(line)] if len(reading.lines) > 1 else ""
-    return not re.search(rf"\b{re.escape(stump)}\b", elsewhere + line[: found.start()])
+    if stump.isdigit() or (words and stump.lower() in words.common | words.open):
+        return None
+    elsewhere = reading.article.text.rpartition(line)[0] + line[: found.start()]
+    if re.search(rf"\b{re.escape(stump)}\b", elsewhere, re.IGNORECASE):
+        return None
+    return "mid_word" if len(stump) <= 2 and stump.islower() else "stump"

@@ -87,9 +87,11 @@ def _by_text(reading: Reading) -> Iterator[Finding]:
     posts = [
         block
         for block in reading.layout.blocks[reading.column.first : reading.column.last + 1]
-        if block.tag in {"h1", "h2", "h3"} and block.linked > 0.6 and block.region is reading.column.region
+        if block.tag in {"h1", "h2", "h3", "h4"} and block.linked > 0.6 and block.region is reading.column.region
     ]
-    if len(posts) >= 3:
+    if len(posts) >= 5 and reading.column.words < 80 * len(posts):
+        yield _says("listing", f"{len(posts)} headings of other pages, each with a few words", "body")
+    elif len(posts) >= 3:
         yield _says("posts", f"{len(posts)} headings of other pages stand in the text's column", "body")
     lines = reading.lines
     if len(lines) >= 6 and _median([len(line.split()) for line in lines]) < 9 and words < 40 * len(lines):
