@@ -12,6 +12,9 @@ other forbids it to overdo.
     for case in cases():
         case.name, case.html, case.truth, case.cause, case.gate
 
+A new language is a file in each of the two folders, a new platform one function in :mod:`tests.gates.platforms`.
+``python -m tests.gates`` prints the detector's table; ``--dump FOLDER`` writes the pages with a ``labels.jsonl``.
+
 Nothing here is random between runs: the same code gives the same bytes.
 """
 

@@ -76,7 +76,11 @@ def examine(index: int) -> Finding:
     case = cases()[index]
     headers = (("Content-Type", "text/html; charset=utf-8"),)
     capture = Capture(case.url, case.url, case.status, headers, case.html, datetime(2024, 3, 14, tzinfo=UTC))
-    found = extractors.examine(capture)
+    try:
+        found = extractors.examine(capture)
+    except Exception as error:
+        error.add_note(f"while examining {case.name}")
+        raise
     article, verdict = found.article, found.assessment
     inside = squash(article.text)
     return Finding(
@@ -206,11 +210,24 @@ def table(findings: Sequence[Finding], *, errors: int = 40) -> str:
     if articles:
         brier = sum((f.probability - (f.case.truth == "complete")) ** 2 for f in articles) / len(articles)
         lines.append(f"Brier score of P(complete) over {len(articles)} articles: {brier:.4f}")
+    lines += _shares(articles)
     wrong = [finding for finding in findings if finding.wrong]
     lines += [explain(finding) for finding in wrong[:errors]]
     if len(wrong) > errors:
         lines.append(f"... and {len(wrong) - errors} more")
     return "\n".join(lines)
+
+
+def _shares(articles: Sequence[Finding]) -> list[str]:
+    """Return how often access and fraction were right where the page tells them: reported, and no bar."""
+    told = [finding for finding in articles if finding.case.access]
+    right = sum(finding.access == finding.case.access for finding in told)
+    parts = [(finding.case.fraction, finding.fraction) for finding in articles if finding.case.fraction is not None]
+    near = sum(found is not None and abs(found - true) <= 0.05 for true, found in parts if true is not None)
+    return [
+        f"access right where told: {right}/{len(told)}",
+        f"fraction within 5 points where told: {near}/{len(parts)}",
+    ]
 
 
 def explain(finding: Finding) -> str:
