@@ -47,7 +47,7 @@ class Ground:
     keys: tuple[str, ...]
 
 
-def ground(blocks: Sequence[Block]) -> Ground:
+def stand_on(blocks: Sequence[Block]) -> Ground:
     """Take the letters of all blocks, once for all the texts to be laid against them."""
     return Ground(blocks, tuple(letters(block.text) for block in blocks))
 
@@ -92,6 +92,16 @@ class Alignment:
         """The ``article`` element that most of the text stands in."""
         return self._most(lambda block: story_of(block.element))
 
+    @property
+    def text(self) -> str:
+        """The text that was laid against the page."""
+        return "\n".join(self.lines)
+
+    @property
+    def size(self) -> int:
+        """Letters of the text."""
+        return sum(map(len, self.keys))
+
     def _most(self, of: Callable[[Block], T]) -> T | None:
         counted: Counter[T] = Counter()
         for index in self.line_of:
@@ -132,23 +142,26 @@ def story_of(element: HtmlElement) -> HtmlElement | None:
     return outermost
 
 
-def rejoin(text: str, page: Ground) -> str:
-    """Return ``text`` with the lines put together that the page shows as one block."""
-    laid = align(text, page)
+def rejoin(laid: Alignment) -> Alignment:
+    """Put the lines together that the page shows as one block."""
     flat = "".join(laid.keys)
-    starts, ends, position = {}, {}, 0
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    position = 0
     for line, key in enumerate(laid.keys):
         starts[position] = line
         position += len(key)
         ends[position] = line
     lines: list[str | None] = list(laid.lines)
-    for index, key in enumerate(page.keys):
+    for index, key in enumerate(laid.block_keys):
         if len(key) < SAMPLE or key in laid.whole or (at := flat.find(key)) < 0:
             continue
         first, last = starts.get(at), ends.get(at + len(key))
         if first is not None and last is not None and first < last:
-            lines[first : last + 1] = [page.blocks[index].text, *[None] * (last - first)]
-    return "\n".join(line for line in lines if line is not None)
+            lines[first : last + 1] = [laid.blocks[index].text, *[None] * (last - first)]
+    if None not in lines:
+        return laid
+    return align("\n".join(line for line in lines if line is not None), laid.ground)
 
 
 def _matches(keys: Sequence[str], block_keys: Sequence[str], whole: str) -> list[tuple[int, int]]:

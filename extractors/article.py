@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from extractors import blocks as layouts
 from extractors import candidates, embedded, furniture, language, metadata
-from extractors.alignment import align, ground, letters, rejoin, story_of, tidy
+from extractors.alignment import align, letters, rejoin, stand_on, story_of, tidy
 from extractors.completion import complete
 from jumpline.model import Article
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from extractors.alignment import Ground
+    from extractors.alignment import Alignment, Ground
     from extractors.blocks import Block
     from extractors.page import Page
 
@@ -36,6 +36,7 @@ POOR = 0.5
 """A text whose worth is under this share of its letters is mostly links: a heap, no article."""
 TWICE = 2.0
 """A witness with so many times the text says that most of it was lost."""
+LAST_RESORT = "resiliparse"
 SCANT = 250
 """Letters worth having, under which any other text is better."""
 MOSTLY_LINK = 0.8
@@ -55,7 +56,7 @@ def extract(page: Page, blocks: Sequence[Block] | None = None) -> Article:
     if blocks is None:
         blocks = layouts.layout(page.tree).blocks
     title = metadata.title(page)
-    text, origin = _text(page, ground(blocks), title)
+    text, origin = _text(page, stand_on(blocks), title)
     return Article(
         text=text,
         title=title,
@@ -66,42 +67,50 @@ def extract(page: Page, blocks: Sequence[Block] | None = None) -> Article:
     )
 
 
-def _text(page: Page, laid: Ground, title: str | None) -> tuple[str, str]:
+def _text(page: Page, ground: Ground, title: str | None) -> tuple[str, str]:
     if page.problem:
         return "", "nothing"
     witness = candidates.witness(page)
-    text, origin = _from_layout(page, laid, witness)
-    text = furniture.trim(text, laid, titles=_titles(page, laid, title), site=_site(page), witness=witness)
-    return _from_scripts(page, text) or (text, origin)
+    taken, origin = _from_layout(page, ground, witness)
+    text = furniture.trim(taken, titles=_titles(page, ground, title), site=_site(page), witness=witness)
+    return _from_scripts(page, text, sure=origin != LAST_RESORT) or (text, origin)
 
 
-def _from_layout(page: Page, laid: Ground, witness: str) -> tuple[str, str]:
+def _from_layout(page: Page, ground: Ground, witness: str) -> tuple[Alignment, str]:
     """Return the text that trafilatura finds; a slower method is asked when the quick one's text looks wrong."""
-    tree = candidates.tree_for_trafilatura(page)
-    text, origin = _mended(candidates.trafilatura(tree, page.url), laid), "trafilatura"
-    worth, size = _worth(text, laid), len(letters(text))
-    if worth >= POOR * size and size and len(letters(witness)) < TWICE * size:
-        return text, origin
-    story = align(text, laid).story if worth >= SCANT else None
-    for other, name in _others(tree, page, witness, laid):
-        if (gain := _worth(other, laid, story)) > worth and (name != "resiliparse" or worth < SCANT):
-            text, origin, worth = other, name, gain
-    return text, origin
+    quick = candidates.trafilatura(candidates.tree_for_trafilatura(page), page.url)
+    taken, origin = _mended(quick, ground), "trafilatura"
+    worth, seen = _worth(taken), len(letters(witness))
+    if not _doubtful(taken, worth, seen):
+        return taken, origin
+    story = taken.story if worth >= SCANT else None
+    for text, name in _others(page, witness):
+        other = _mended(text, ground)
+        if (gain := _worth(other, story)) > worth and (name != LAST_RESORT or worth < SCANT):
+            taken, origin, worth = other, name, gain
+            if not _doubtful(taken, worth, seen):
+                break
+    return taken, origin
 
 
-def _mended(text: str, laid: Ground) -> str:
-    return complete(rejoin(tidy(text), laid), laid)
+def _others(page: Page, witness: str) -> Iterator[tuple[str, str]]:
+    tree = candidates.tree_for_trafilatura(page, lean=False)
+    yield candidates.trafilatura(tree, page.url, fast=False), "trafilatura, full"
+    yield candidates.trafilatura(tree, page.url, recall=True), "trafilatura, recall"
+    yield witness, LAST_RESORT
 
 
-def _others(tree: HtmlElement, page: Page, witness: str, laid: Ground) -> Iterator[tuple[str, str]]:
-    yield _mended(candidates.trafilatura(tree, page.url, fast=False), laid), "trafilatura, full"
-    yield _mended(candidates.trafilatura(tree, page.url, recall=True), laid), "trafilatura, recall"
-    yield tidy(witness), "resiliparse"
+def _mended(text: str, ground: Ground) -> Alignment:
+    return complete(rejoin(align(tidy(text), ground)))
 
 
-def _worth(text: str, laid: Ground, story: HtmlElement | None = None) -> int:
+def _doubtful(taken: Alignment, worth: int, seen: int) -> bool:
+    """Tell whether a text is mostly links, or less than half of what the witness has ``seen``."""
+    return not taken.size or worth < POOR * taken.size or seen >= TWICE * taken.size
+
+
+def _worth(taken: Alignment, story: HtmlElement | None = None) -> int:
     """Count the letters of a text; those of links, menus, other stories and what nobody sees count against it."""
-    taken = align(text, laid)
     main, hidden = taken.region, taken.hidden
 
     def foreign(block: Block) -> bool:
@@ -121,13 +130,13 @@ def _worth(text: str, laid: Ground, story: HtmlElement | None = None) -> int:
     return worth
 
 
-def _from_scripts(page: Page, shown: str) -> tuple[str, str] | None:
+def _from_scripts(page: Page, shown: str, *, sure: bool) -> tuple[str, str] | None:
     """Return the article's text as the page's scripts have it, when that is more than the page shows."""
     size = len(letters(shown))
     enough = max(LONGER * size, embedded.SHORTEST)
     summary = page.meta.get("og:description") or page.meta.get("description") or ""
     body = embedded.article_body(metadata.article_node(page))
-    if len(letters(body)) > enough and (size < SCANT or embedded.agrees(body, shown, summary)):
+    if len(letters(body)) > enough and (not sure or size < SCANT or embedded.agrees(body, shown, summary)):
         return body, "articleBody"
     if size >= BRIEF:
         return None
@@ -136,9 +145,9 @@ def _from_scripts(page: Page, shown: str) -> tuple[str, str] | None:
     return (body, "app-state") if len(letters(body)) > enough else None
 
 
-def _titles(page: Page, laid: Ground, title: str | None) -> Iterator[str]:
+def _titles(page: Page, ground: Ground, title: str | None) -> Iterator[str]:
     yield from (name for name in (title, page.meta.get("og:title")) if name)
-    yield from (block.text for block in laid.blocks if block.tag == "h1")
+    yield from (block.text for block in ground.blocks if block.tag == "h1")
 
 
 def _site(page: Page) -> str:

@@ -19,22 +19,25 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 logging.getLogger("readability").setLevel(logging.CRITICAL)
 
 _UNREAD = (
-    "head", "nav", "footer", "aside", "button", "select", "dialog", "menu", "embed", "object", "audio", "video", "canvas",
-    "map", "picture", "input", "datalist", "fencedframe", "link", "meta",
+    "head", "nav", "footer", "aside", "button", "select", "dialog", "menu", "embed", "object", "audio", "video",
+    "canvas", "map", "picture", "input", "datalist", "fencedframe", "link", "meta",
 )  # fmt: skip
 """trafilatura takes these out itself, after it has copied and searched them several times."""
 _FORUM = '<script type="application/ld+json">{"@type": "DiscussionForumPosting"}</script>'
 
 
-def tree_for_trafilatura(page: Page) -> HtmlElement:
+def tree_for_trafilatura(page: Page, *, lean: bool = True) -> HtmlElement:
     """Return a copy of the page's tree, made ready for :func:`trafilatura`.
+
+    A ``lean`` one is without the elements that its fast mode takes out anyway; its full mode looks into them.
 
     Comments go: a paragraph with one in it would end there. On a forum the mark comes back by which trafilatura tells
     that the comments are the content.
     """
     tree = copy(page.tree)
     etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
-    etree.strip_elements(tree, *_UNREAD, with_tail=False)
+    if lean:
+        etree.strip_elements(tree, *_UNREAD, with_tail=False)
     if any("discussionforumposting" in jsonld.types(node) for node in page.jsonld):
         tree.append(fromstring(_FORUM))
     return tree

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from extractors.alignment import Alignment, Ground
+    from extractors.alignment import Alignment
     from extractors.blocks import Block
 
 MAIN_SHARE = 0.1
@@ -94,14 +94,13 @@ class _Body:
         return any(element in around for element in islice(container.iterancestors(), NEAR))
 
 
-def complete(text: str, page: Ground) -> str:
-    """Return ``text`` with the paragraphs of its article that the page has and it has not, each in its place."""
-    taken = align(text, page)
+def complete(taken: Alignment) -> Alignment:
+    """Add the paragraphs of the article that the page has and the text has not, each in its place."""
     body = _Body(taken)
     if not body.containers:
-        return text
-    lost = sorted({*_after(body), *_before(body)})
-    return _inserted(taken, _once(taken, lost)) if lost else text
+        return taken
+    lost = _once(taken, sorted({*_after(body), *_before(body)}))
+    return align(_inserted(taken, lost), taken.ground) if lost else taken
 
 
 def _after(body: _Body) -> Iterator[int]:

@@ -12,13 +12,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from extractors.alignment import align, letters
+from extractors.alignment import letters
 from extractors.blocks import HEADINGS, Region
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from extractors.alignment import Alignment, Ground
+    from extractors.alignment import Alignment
     from extractors.blocks import Block
 
 MOST = 0.3
@@ -36,22 +36,19 @@ REGIONS = frozenset(
 _LABEL = re.compile(r"[^:：»›>|]{2,30}[:：»›>|]")
 
 
-def trim(text: str, page: Ground, *, titles: Iterable[str], site: str, witness: str = "") -> str:
-    """Return ``text`` without its furniture.
+def trim(laid: Alignment, *, titles: Iterable[str], site: str, witness: str = "") -> str:
+    """Return the text without its furniture.
 
     Args:
-        text: paragraphs, one a line.
-        page: the blocks of the page that the text was taken from.
+        laid: the text against the page it was taken from.
         titles: what the headline may read; repeated at the head of the text, it is dropped.
         site: host of the page; links to it lead to other stories, links elsewhere may be what the article is about.
         witness: the page's main text as a second extractor sees it.
     """
-    laid = align(text, page)
-    everything = sum(map(len, laid.keys))
     dropped: set[int] = set()
     for rule in (_linked(site), _furniture, _hidden):
         found = set(rule(laid))
-        if sum(map(laid.lengths, found)) < MOST * everything:
+        if sum(map(laid.lengths, found)) < MOST * laid.size:
             dropped |= found
     dropped |= set(_titles(laid, titles))
     dropped |= _edges(laid, letters(witness), dropped)
