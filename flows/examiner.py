@@ -159,6 +159,8 @@ def examine(job: Job) -> Examination | str:
 
     try:
         return extractors.examine(job.capture, feed_text=job.feed_text, markers=job.markers)
+    except ImportError:
+        raise  # our own installation is broken, and no page is to blame
     except Exception as error:  # noqa: BLE001 - whatever a stranger's page brings about is a finding about that page
         return f"{type(error).__name__}: {error}"
 
