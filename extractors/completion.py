@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MAIN_SHARE = 0.1
 """Share of the text's letters that makes an element one of the article's containers."""
 MAIN_LETTERS = 200
-NEAR = 4
+NEAR = 8
 """Levels up at most from a container to the element that it shares with its twin."""
 SHORT, LONG = 8, 60
 """A block under so many words is no paragraph, unless it has so many characters."""
@@ -70,8 +70,8 @@ class _Body:
             return container in self.containers and self.first < block.index < self.last and _kind(block) in self.kinds
         if block.words < SHORT and len(block.text) < LONG:
             return False
-        if block.tag == "li" and not self._lists(block):
-            return False
+        if block.tag == "li":
+            return self._lists(block)
         if container in self.containers:
             return block.tag in _PARAGRAPHS or _kind(block) in self.kinds
         return _kind(block) in self.kinds and self._twin(container)
@@ -81,9 +81,14 @@ class _Body:
         return block.tag in self.asides or any(element.tag in self.asides for element in block.element.iterancestors())
 
     def _lists(self, item: Block) -> bool:
-        """A list item belongs when most of its list was taken."""
+        """A list belongs that stands between the article's paragraphs, or of which most was taken."""
+        within = item.element.getparent()
+        if within is None:
+            return False
+        if within.getparent() in self.containers and self.first < item.index < self.last:
+            return True
         around = self.taken.blocks[max(0, item.index - 40) : item.index + 40]
-        siblings = [block.index for block in around if block.element.getparent() is item.element.getparent()]
+        siblings = [block.index for block in around if block.element.getparent() is within]
         return 2 * sum(index in self.taken.line_of for index in siblings) >= len(siblings)
 
     def _twin(self, container: HtmlElement) -> bool:
