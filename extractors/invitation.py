@@ -26,6 +26,8 @@ AFTER = 12
 """Blocks after the body that are looked at."""
 GAP = 12
 """Words that may stand between the body and the first word of the invitation."""
+TRIFLE = 45
+"""Words at the end of a column that may belong to the wall or to the author's box."""
 LONGEST = 90
 """Words of the invitation that are read."""
 
@@ -58,26 +60,39 @@ class Invitation:
 
 def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pack, ...]) -> Invitation | None:
     """Read the few blocks after the body by their topics."""
-    first = _first(column, walls)
     vocabulary = tables.vocabulary(tuple(pack.language for pack in packs))
-    blocks = _blocks(layout, column, first, vocabulary) if first is not None else []
+    tries = (_blocks(layout, column, first, vocabulary) for first in _starts(column, walls, vocabulary))
+    blocks = max(tries, key=lambda found: len(_topics(" ".join(b.text for b in found), vocabulary)), default=[])
     if not blocks:
         return None
-    text = phrases.normalise(" ".join(block.text for block in blocks))
-    topics = {name for name, words in vocabulary.items() if words.search(text)}
+    topics = _topics(" ".join(block.text for block in blocks), vocabulary)
     hrefs = [link.get("href") or "" for block in blocks for link in block.element.iter("a")]
     topics |= {name for name, leads in (("pay", _PAY), ("enter", _ENTER)) if any(leads.search(href) for href in hrefs)}
     return Invitation(frozenset(topics), tuple(blocks)) if topics else None
 
 
-def _first(column: Column, walls: Sequence[Wall]) -> int | None:
-    """Return the index of the block after the body: at the wall that was seen, else behind the last paragraph."""
+def _topics(text: str, vocabulary: dict[str, re.Pattern[str]]) -> set[str]:
+    plain = phrases.normalise(text)
+    return {name for name, words in vocabulary.items() if words.search(plain)}
+
+
+def _starts(column: Column, walls: Sequence[Wall], vocabulary: dict[str, re.Pattern[str]]) -> list[int]:
+    """Return the indexes where an invitation may begin: at the wall that was seen, behind the last paragraphs.
+
+    The last few words of a column may be the wall's own or the author's box: they are stepped over first.
+    """
     if not column.body:
-        return None
-    body = [b for b in column.body if b.words >= 25 or b.index in column.taken]
+        return []
+    left, last = TRIFLE, column.body[0].index
+    for block in reversed(column.body[1:]):
+        mine = block.words > 25 and block.index in column.taken
+        sells = block.words < LONGEST and not mine and bool(_topics(block.text, vocabulary))
+        left -= 0 if sells else block.words
+        if left < 0:
+            last = block.index
+            break
     seen = [wall.index for wall in walls if wall.place is Place.CUT and not wall.hidden]
-    last = body[-1].index if body else column.body[-1].index
-    return min([*seen, last + 1])
+    return sorted({*seen[:1], last + 1, column.body[-1].index + 1})
 
 
 def _blocks(layout: Layout, column: Column, first: int, vocabulary: dict[str, re.Pattern[str]]) -> list[Block]:
@@ -89,7 +104,7 @@ def _blocks(layout: Layout, column: Column, first: int, vocabulary: dict[str, re
             continue
         if block.region in _ENDS and block.region is not column.region:
             break
-        telling = block.words <= LONGEST and any(w.search(phrases.normalise(block.text)) for w in vocabulary.values())
+        telling = block.words <= LONGEST and bool(_topics(block.text, vocabulary))
         if not found and not telling:
             gap += 0 if block.tag in HEADINGS else block.words
             if gap > GAP:

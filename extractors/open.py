@@ -49,7 +49,7 @@ def read(
     copy = column.hidden_copy(laid.blocks, place)
     seen = walls.find(laid, place, packs)
     invited = invitation.find(laid, place, seen, packs)
-    cut = trim.plan(seen, invited, place)
+    cut = trim.plan(seen, invited, place, laid.blocks, taken.language or parsed.declared_language)
     clean = _clean(taken, cut, laid, place, packs)
     if copy and sum(block.words for block in copy) > LONGER * clean.words:
         clean = replace(clean, text="\n".join(block.text for block in copy), origin="hidden copy")

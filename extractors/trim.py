@@ -52,12 +52,14 @@ class Cut:
     """The walls' words, for lines that hold several blocks."""
 
 
-def plan(walls: Sequence[Wall], invited: Invitation | None, column: Column) -> Cut:
+def plan(
+    walls: Sequence[Wall], invited: Invitation | None, column: Column, blocks: Sequence[Block], language: str | None
+) -> Cut:
     """Decide what to take out."""
-    stops = [wall.index for wall in walls if _cuts(wall)]
-    out = {block.index for block in scrambled.enciphered(column.body)}
+    stops = [wall.index + wall.partial for wall in walls if _cuts(wall)]
+    out = {block.index for block in scrambled.enciphered(column.body, language, blocks)}
     for wall in walls:
-        if _is_spoken(wall):
+        if _is_spoken(wall) or (wall.section == "teasers" and wall.place is Place.CUT and not wall.partial):
             out.add(wall.index)
         if wall.kind in _OWNING:
             out.update(wall.extent)
@@ -89,7 +91,7 @@ def trim(text: str, cut: Cut, blocks: Sequence[Block], column: Column, packs: tu
             continue
         if _is_wall(line, cut) or _is_furniture(line, packs):
             continue
-        kept.append(line)
+        kept.append(_without_tail(line, cut))
     return "\n".join(kept).strip()
 
 
@@ -147,6 +149,16 @@ def _known(blocks: Sequence[Block]) -> dict[str, int]:
 
 def _is_wall(line: str, cut: Cut) -> bool:
     return len(line) <= 2 * LINE and any(quote in line for quote in cut.quotes)
+
+
+def _without_tail(line: str, cut: Cut) -> str:
+    """Take the last sentence off a paragraph that ends in a wall's words."""
+    for quote in cut.quotes:
+        at = line.find(quote)
+        if at > 0 and len(line) - at - len(quote) < LINE // 4:
+            begun = max(line.rfind(sign, 0, at) for sign in "。.!?！？")
+            return line[: begun + 1].rstrip() if begun > 0 else line
+    return line
 
 
 def _is_furniture(line: str, packs: tuple[Pack, ...]) -> bool:

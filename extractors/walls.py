@@ -30,6 +30,8 @@ BEFORE, BEYOND = 4, 45
 """Blocks before the column and beyond its body that are searched."""
 FEW = 120
 """Words; with less body than that, the whole page is searched for a wall."""
+ALONE = 25
+"""Words; with less body than that there is none."""
 NEAR = 30
 """Words of furniture (tags, share bar, author) that may stand between the body and a wall that still cuts it."""
 FAR = 120
@@ -46,6 +48,9 @@ _NAMED = re.compile(
 _ELSEWHERE = frozenset(
     {Region.COMMENTS, Region.CONSENT, Region.RELATED, Region.SHARE, Region.FOOTER, Region.HEADER, Region.SIDEBAR}
 )
+
+
+_SURE = frozenset({"strong", "rests", "server", "wall"})
 
 
 class Place(StrEnum):
@@ -96,6 +101,12 @@ class Wall:
     """Blocks that belong to it: those of the widest element around it that holds nothing of the body."""
     match: Match | None = None
 
+    @property
+    def partial(self) -> bool:
+        """Whether it is only the end of a paragraph that has other words too."""
+        words = len(self.element.text_content().split())
+        return self.match is not None and self.section != "marks" and words >= 12 and len(self.quote.split()) < 0.6 * words
+
 
 def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> tuple[Wall, ...]:
     """Return all sightings, in document order."""
@@ -105,17 +116,19 @@ def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> tuple[Wall,
     found = [replace(wall, extent=_extent(wall, layout.blocks, body, column)) for wall in found]
     walled = frozenset(index for wall in found if wall.kind in {"strong", "rests", "server", "wall"} for index in wall.extent)
     body = [block for block in body if block.index not in walled]
-    selling = _selling(body, packs)
+    selling = _selling(layout.blocks, column, packs)
     placed = (_placed(wall, body, layout.blocks, column, selling) for wall in found)
     return tuple(sorted(placed, key=lambda wall: (wall.index, wall.section != "marks")))
 
 
-def _selling(body: Sequence[Block], packs: tuple[Pack, ...]) -> frozenset[int]:
-    """Return the paragraphs that speak of paying or of logging in: behind a wall they are its own, not the article's."""
-    vocabulary = tables.vocabulary(tuple(pack.language for pack in packs))
-    words = [vocabulary["pay"], vocabulary["enter"]]
+def _selling(blocks: Sequence[Block], column: Column, packs: tuple[Pack, ...]) -> frozenset[int]:
+    """Return the blocks that speak of paying, entering or reading on: near a wall they are its own words."""
+    words = tables.vocabulary(tuple(pack.language for pack in packs)).values()
+    near = blocks[column.first : column.last + BEYOND]
     return frozenset(
-        block.index for block in body if block.words < 80 and any(w.search(phrases.normalise(block.text)) for w in words)
+        block.index
+        for block in near
+        if block.words < 80 and any(word.search(phrases.normalise(block.text)) for word in words)
     )
 
 
@@ -168,6 +181,8 @@ def _mentions(block: Block, match: Match, column: Column) -> bool:
     if block.words < 12 or not block.prose or _named(block.element):
         return False
     text = phrases.normalise(block.text)
+    if match.phrase.section != "gates" and match.end >= len(text) - 12 and block is column.body[-1]:
+        return False
     quoted = text[max(0, match.start - 2) : match.start].strip()[-1:] in {'"', "'"}
     return quoted or (block.words >= 35 and match.end - match.start < 0.35 * len(text) and block.index in column.taken)
 
@@ -253,23 +268,22 @@ def _placed(
     before = [block for block in body if block.index < wall.index]
     after = sum(block.words for block in body if block.index > wall.index and block.index not in selling)
     read = sum(block.words for block in before)
-    gap = _gap(blocks, before[-1].index, wall.index) if before else 0
+    gap = _gap(blocks, before[-1].index, wall.index, selling) if before else 0
     place = _place(wall, read, after, gap, column)
     return replace(wall, place=place, before=read, after=after, gap=gap)
 
 
-def _gap(blocks: Sequence[Block], last: int, index: int) -> int:
-    return sum(block.words for block in blocks[last + 1 : index] if not block.hidden)
+def _gap(blocks: Sequence[Block], last: int, index: int, selling: frozenset[int]) -> int:
+    return sum(block.words for block in blocks[last + 1 : index] if not block.hidden and block.index not in selling)
 
 
 def _place(wall: Wall, before: int, after: int, gap: int, column: Column) -> Place:
-    if not column.body:
+    if before + after < ALONE and (not column.body or wall.kind in _SURE):
         return Place.ALONE
     strange = wall.region in _ELSEWHERE and wall.region is not column.region
     if not before:
         return Place.ASIDE if strange else Place.HEAD
-    sure = wall.kind in {"strong", "rests", "server", "wall"}
-    if after > (max(60, before // 4) if sure else 60):
+    if after > (max(60, before // 4) if wall.kind in _SURE else 60):
         return Place.ASIDE if strange else Place.MIDST
     if strange and gap:
         return Place.ASIDE

@@ -87,7 +87,7 @@ def cues(regex: str) -> tuple[frozenset[str], ...]:
 
 def _telling(choice: frozenset[str]) -> tuple[int, int, list[str]]:
     """Rank a set of literals: long ones are rarer than short ones, few cheaper to look for than many."""
-    return min(*map(len, choice), 6), -len(choice), sorted(choice)
+    return min(6, *(len(literal.encode()) for literal in choice)), -len(choice), sorted(choice)
 
 
 def _demands(tree: Any) -> list[frozenset[str]]:
@@ -98,7 +98,7 @@ def _demands(tree: Any) -> list[frozenset[str]]:
         if operation is _parser.LITERAL:
             run += chr(argument)
             continue
-        if len(run) > 1:
+        if len(run.encode()) > 1:
             found.append(frozenset({run}))
         run = ""
         found += _demands_of(operation, argument)

@@ -23,6 +23,11 @@ _INVISIBLE = (
     "\u0640\u093c"  # the Arabic letter stretcher and the Devanagari dot below: written or left out at will
 )
 _VARIANTS = {
+    "ł": "l",  # letters whose stroke or ligature Unicode does not take apart
+    "đ": "d",
+    "ø": "o",
+    "æ": "ae",
+    "œ": "oe",
     "ё": "е",
     "ı": "i",  # the Turkish i, with its dot or without
     "\u0623": "\u0627",  # Arabic alef: with hamza above, below, with madda, with wasla

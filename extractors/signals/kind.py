@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from extractors import jsonld
+from extractors import jsonld, metadata
 from extractors.signals.finding import Finding
+from extractors.signals.length import SCALE
 from jumpline.model import Cause
 
 if TYPE_CHECKING:
@@ -64,16 +65,17 @@ def _by_declaration(reading: Reading) -> Iterator[Finding]:
     elif declared.startswith(("video", "profile", "music", "place")) or types & _OTHER_TYPES:
         named = declared or ", ".join(sorted(types & _OTHER_TYPES))
         yield _says("declared_other", named, "meta og:type" if declared else "JSON-LD @type")
-    if reading.article.published or "article:published_time" in page.meta:
-        yield _says("dated", str(reading.article.published or page.meta["article:published_time"]), "metadata")
+    dated = page.meta.get("article:published_time") or (metadata.article_node(page) or {}).get("datePublished")
+    if dated:
+        yield _says("dated", str(dated), "metadata")
 
 
 def _by_text(reading: Reading) -> Iterator[Finding]:
-    words = reading.words
+    words = reading.words / SCALE.get(reading.language or "", 1.0)
     if words < 12:
-        yield _says("no_text", f"{words} words", "text")
+        yield _says("no_text", f"{reading.words} words", "text")
     elif words < 40:
-        yield _says("hardly_any_text", f"{words} words", "text")
+        yield _says("hardly_any_text", f"{reading.words} words", "text")
     prose = [block for block in reading.layout.blocks if block.prose and not block.hidden]
     if sum(block.words for block in reading.column.body) >= 150:
         yield _says("prose", f"{reading.column.words} words of running text in one column", "body")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from extractors.rules import tables
@@ -17,15 +19,20 @@ if TYPE_CHECKING:
 
 ENOUGH = 60
 """Words of it before it is called so."""
-SHARE = 0.04
-"""Less than this share of function words is no text of any language we know; real prose has 0.2 to 0.5."""
+SHARE = 0.05
+"""Share of its language's commonest words under which a paragraph is no text of it; real prose has 0.2 to 0.5."""
+ALIKE = 0.9
+"""Likeness of letter frequencies over which it is the same language, set as a list or full of names."""
+LEAST = 18
+"""Words of a paragraph that can be judged."""
 
 _WORDS = re.compile(r"[^\W\d_]+")
+_SENTENCE = re.compile(r"\w[.!?](?:\s|$)")
 
 
 def look(reading: Reading) -> Iterator[Finding]:
     """Count the function words of the paragraphs in the article's column."""
-    blocks = enciphered(reading.column.body)
+    blocks = enciphered(reading.column.body, reading.language, reading.layout.blocks)
     words = sum(block.words for block in blocks)
     if words < ENOUGH:
         return
@@ -39,26 +46,40 @@ def look(reading: Reading) -> Iterator[Finding]:
     )
 
 
-def enciphered(blocks: Sequence[Block]) -> list[Block]:
-    """Return the paragraphs that hold no word of any language, though they are set like sentences."""
-    return [block for block in blocks if block.words >= 12 and not readable(block.text)]
+def enciphered(blocks: Sequence[Block], language: str | None, page: Sequence[Block]) -> list[Block]:
+    """Return the paragraphs that hold none of the language's common words, though they are set like its sentences.
+
+    The page's other blocks show how often each letter should be. Nothing is called so where the page is in a language that we have no words of.
+    """
+    words = tables.function_words().get(language or "")
+    if words is None:
+        return []
+    strange = [block for block in blocks if block.words >= LEAST and not readable(block.text, words.common)]
+    if sum(block.words for block in strange) < ENOUGH:
+        return []
+    odd = {block.index for block in strange}
+    return strange if _alike(strange, [block for block in page if block.index not in odd]) < ALIKE else []
 
 
-def readable(text: str) -> bool:
-    """Tell whether ``text`` holds function words of any language we know; ``True`` for scripts we cannot judge."""
-    words = [word.lower() for word in _WORDS.findall(text)]
-    if len(words) < 12 or sum(map(len, words)) > 14 * len(words):
+def _alike(some: Sequence[Block], others: Sequence[Block]) -> float:
+    """Return how alike the frequencies of letters are, 0 to 1 (the cosine): a cipher shifts them, a list does not."""
+    one, two = _letters(some), _letters(others)
+    if sum(two.values()) < 200:
+        return 0.0
+    product = sum(count * two[letter] for letter, count in one.items())
+    return product / math.sqrt(sum(n * n for n in one.values()) * sum(n * n for n in two.values()))
+
+
+def _letters(blocks: Sequence[Block]) -> Counter[str]:
+    return Counter(char for block in blocks for char in block.text.lower() if char.isalpha())
+
+
+def readable(text: str, common: frozenset[str]) -> bool:
+    """Tell whether ``text`` holds its language's words; ``True`` for what is no prose: lists of names, numbers, code."""
+    words = _WORDS.findall(text)
+    lower = [word for word in words if word.islower()]
+    if len(lower) < max(LEAST // 2, 0.6 * len(words)) or not _SENTENCE.search(text):
         return True
-    known = _all_common()
-    letters = sum(char.isascii() or char in "äöüßéèêàçñáíóúøåæœëïâîôûãõąęłśżźćńčřšžěůýőű" for word in words for char in word)
-    if letters < 0.9 * sum(map(len, words)):
-        return True
-    lower = sum(word.islower() for word in _WORDS.findall(text))
-    if lower < 0.4 * len(words):
-        return True
-    return sum(word in known for word in words) / len(words) >= SHARE
-
-
-def _all_common() -> frozenset[str]:
-    words = frozenset().union(*(entry.common for entry in tables.function_words().values()))
-    return frozenset(word for word in words if len(word) > 1) | {"a", "i", "y", "o", "e", "w", "z"}
+    english = tables.function_words()["en"].common
+    known = sum(word.lower() in common or word.lower() in english for word in words)
+    return known / len(words) >= SHARE
