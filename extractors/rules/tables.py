@@ -76,10 +76,22 @@ def function_words() -> dict[str, FunctionWords]:
 @lru_cache(maxsize=64)
 def vocabulary(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     """Return the vocabulary of walls in these languages: a pattern for each of ``pay``, ``enter`` and ``read_on``."""
-    table = _load("invitations.yaml")
+    return _patterns("invitations.yaml", ("pay", "enter", "read_on"), languages)
+
+
+@lru_cache(maxsize=64)
+def elsewhere(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
+    """Return the vocabulary of open teasers in these languages: a pattern for each of ``whole`` and ``elsewhere``."""
+    return _patterns("elsewhere.yaml", ("whole", "elsewhere"), languages)
+
+
+def _patterns(file: str, topics: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
+    table = _load(file)
     return {
-        topic: re.compile("|".join(_beginning(str(word)) for code in languages for word in table.get(code, {}).get(topic, ())) or "(?!)")
-        for topic in ("pay", "enter", "read_on")
+        topic: re.compile(
+            "|".join(_beginning(str(word)) for code in languages for word in table.get(code, {}).get(topic, ())) or "(?!)"
+        )
+        for topic in topics
     }
 
 
