@@ -1,0 +1,82 @@
+"""A page that hangs or kills its worker is one lost page, and no more."""
+
+from __future__ import annotations
+
+import importlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from flows.examiner import Examiner
+from jumpline.model import Capture, Cause, Completeness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from extractors import Examination
+    from flows.examiner import Work
+
+# What workers do in these tests, in a module that they can import: a page says what becomes of who reads it.
+HOSTILE = """
+import os, time
+from flows.examiner import examine
+
+def work(job):
+    if job.capture.body == b"hang":
+        time.sleep(600)
+    if job.capture.body == b"die":
+        os._exit(9)
+    if job.capture.body == b"raise":
+        return "RecursionError: too deep"
+    return examine(job)
+"""
+
+STORY = "".join(
+    f"<p>Ferry number {n} left the harbour on time, and was back from the island at {n}.</p>" for n in range(9)
+)
+GOOD = f"<html lang=en><head><title>Ferries</title></head><body><article>{STORY}</article></body></html>".encode()
+
+
+def capture(body: bytes) -> Capture:
+    return Capture("http://daily.example/a", "http://daily.example/a", 200, (), body, datetime(2026, 3, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def hostile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Work]:
+    (tmp_path / "hostile_pages.py").write_text(HOSTILE)
+    monkeypatch.syspath_prepend(tmp_path)
+    work: Work = importlib.import_module("hostile_pages").work
+    yield work
+    monkeypatch.delitem(importlib.sys.modules, "hostile_pages")  # type: ignore[attr-defined]  # sys, by its user
+
+
+def lost_because(found: Examination) -> str:
+    assert found.article.text == ""
+    assert (found.assessment.completeness, found.assessment.cause) == (Completeness.EMPTY, Cause.EXTRACTION)
+    return found.assessment.evidence[0].quote
+
+
+@pytest.mark.slow
+def test_pages_that_hang_or_kill_are_lost_and_the_others_examined(hostile: Work) -> None:
+    pages = [b"die", GOOD, b"hang", GOOD, b"raise", b"die", GOOD]
+    with Examiner(2, seconds=10, first_pages=0, work=hostile) as examiner:
+        pending = [examiner.begin(capture(page)) for page in pages]
+        found = [one.result() for one in pending]
+    whys = [lost_because(one) if page != GOOD else "" for page, one in zip(pages, found, strict=True)]
+    assert "exit status 9" in whys[0]
+    assert whys[2] == "not examined within 10 s"
+    assert whys[4] == "RecursionError: too deep"
+    assert all("Ferry number 8" in one.article.text for page, one in zip(pages, found, strict=True) if page == GOOD)
+
+
+def test_the_first_pages_are_examined_in_this_process(hostile: Work) -> None:
+    with Examiner(1, work=hostile) as examiner:
+        assert "Ferry number 8" in examiner.examine(capture(GOOD)).article.text
+        assert lost_because(examiner.examine(capture(b"raise"))) == "RecursionError: too deep"
+
+
+def test_no_workers_means_this_process_for_all(hostile: Work) -> None:
+    with Examiner(0, first_pages=0, work=hostile) as examiner:
+        assert examiner.begin(capture(b"raise")).done()

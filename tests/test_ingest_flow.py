@@ -1,0 +1,106 @@
+"""The flows on a real Prefect server: names, batches, tables and final states as the dashboard shows them."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import requests
+import yaml
+
+from flows.private_server import private_server
+from jumpline.newsstand import Newsstand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from conftest import Site
+
+FLOWS = Path(__file__).parent.parent / "flows"
+
+RUN = """
+import sys
+from prefect.flows import load_flow_from_entrypoint
+flow = load_flow_from_entrypoint(sys.argv[1])
+state = flow(config=sys.argv[2], return_state=True)
+print(state.type.value, state.name, state.message, sep="|")
+"""
+"""As a worker does it: the file is loaded as a script, in a process and a folder of its own."""
+
+
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_HOME", str(tmp_path_factory.mktemp("prefect")))
+        with private_server() as url:
+            yield url
+
+
+def run_flow(api: str, folder: Path, *sources: dict[str, Any], **more: Any) -> list[str]:
+    """Run the flow over sources; return its state's type, name and message."""
+    fetching = {"delay": 0, "retries": 0}
+    config = {"store": f"sqlite:///{folder / 'news.db'}", "fetching": fetching, "sources": list(sources), **more}
+    (folder / "sources.yaml").write_text(yaml.safe_dump(config))
+    result = subprocess.run(
+        [sys.executable, "-P", "-c", RUN, f"{FLOWS / 'ingest.py'}:ingest", str(folder / "sources.yaml")],
+        cwd=folder,
+        env=os.environ
+        | {"PREFECT_API_URL": api, "PREFECT_HOME": str(folder), "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout.strip().splitlines()[-1].split("|")
+
+
+def asked(api: str, what: str, **json: Any) -> list[dict[str, Any]]:
+    answer = requests.post(f"{api}/{what}/filter", json=json, timeout=30)
+    answer.raise_for_status()
+    found: list[dict[str, Any]] = answer.json()
+    return found
+
+
+@pytest.mark.slow
+class TestOnAServer:
+    def test_a_run_shows_its_sources_batches_and_tables(self, api: str, tmp_path: Path) -> None:
+        with Newsstand(slow=0.1) as stand:
+            kind, name, message = run_flow(api, tmp_path, *stand.sources(), batch_size=4)
+            sources = {source["name"] for source in stand.sources()}
+        assert (kind, name) == ("COMPLETED", "Completed")
+        assert "new from 6 sources" in message
+        runs = {run["name"]: run for run in asked(api, "flow_runs")}
+        assert runs.keys() == {"ingest all sources", *(f"ingest {source}" for source in sources)}
+        assert {run["state_name"] for run in runs.values()} == {"Completed"}
+        artifacts = {artifact["key"] for artifact in asked(api, "artifacts")}
+        assert artifacts == {"ingest", *(f"source-{source}" for source in sources)}
+
+    def test_a_source_that_fails_degrades_the_run_and_is_named(self, api: str, tmp_path: Path, web: Site) -> None:
+        story = web.page("/a", "<html><head><title>A</title></head><body><p>Some words.</p></body></html>")
+        well = {"name": "well", "kind": "urls", "url": story, "allow_private": True}
+        gone = {"name": "gone", "kind": "feed", "url": web.at("/gone"), "allow_private": True}
+        kind, name, message = run_flow(api, tmp_path, well, gone)
+        assert (kind, name) == ("COMPLETED", "Degraded")
+        assert "gone" in message
+        assert "404" in message
+        (run,) = asked(api, "flow_runs", flow_runs={"name": {"any_": ["ingest gone"]}})
+        assert run["state_type"] == "FAILED"
+
+    def test_a_run_in_which_nothing_could_be_done_fails(self, api: str, tmp_path: Path, web: Site) -> None:
+        gone = {"name": "gone", "kind": "feed", "url": web.at("/gone"), "allow_private": True}
+        assert run_flow(api, tmp_path, gone)[:2] == ["FAILED", "Failed"]
+        # A 404 does not say that it may go through later: it was asked for once.
+        assert web.paths.count("/gone") == 1
+
+
+def test_no_file_of_flows_hides_another_module() -> None:
+    # Prefect puts the folder of the flow's file first on sys.path.
+    ours = {path.stem for path in FLOWS.iterdir()} - {"__init__", "__pycache__", "py"}
+    others = set(importlib.metadata.packages_distributions()) | set(sys.stdlib_module_names)
+    assert not ours & others
