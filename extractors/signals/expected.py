@@ -30,8 +30,15 @@ def compare(reading: Reading, length: Expected, where: str) -> Finding:
     """Say how the captured text stands to an expected length."""
     share = reading.words / length.words
     degree = "met" if share >= MET else "most" if share >= SHORT else "short" if share >= HALF else "fraction"
+    if degree == "met" and _of_teaser(reading):
+        degree = "met_by_teaser"
     quote = f"{reading.words} of {length.words} words ({share:.0%})"
     return Finding(f"expected.{length.source}.{degree}", length.source, quote, where, expected=length)
+
+
+def _of_teaser(reading: Reading) -> bool:
+    """Tell whether the page says itself that it is a part of something printed elsewhere: then it counted that part."""
+    return any(w.section == "teasers" and w.place == "cut" and not w.hidden for w in reading.walls)
 
 
 def _stated(reading: Reading) -> Iterator[tuple[Expected, str]]:
