@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 AFTER = 12
 """Blocks after the body that are looked at."""
+PROMO = "promo"
+"""The topic of an invitation that follows a whole text: thanks, a newsletter."""
 GAP = 12
 """Words that may stand between the body and the first word of the invitation."""
 TRIFLE = 45
@@ -49,7 +51,7 @@ class Invitation:
     """A few blocks after the body, and what they speak of."""
 
     topics: frozenset[str]
-    """Of ``pay``, ``enter``, ``read_on``."""
+    """Of ``pay``, ``enter``, ``read_on``; or only ``promo``."""
     blocks: tuple[Block, ...]
 
     @property
@@ -60,7 +62,8 @@ class Invitation:
 
 def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pack, ...]) -> Invitation | None:
     """Read the few blocks after the body by their topics."""
-    vocabulary = tables.vocabulary(tuple(pack.language for pack in packs))
+    languages = tuple(pack.language for pack in packs)
+    vocabulary = tables.vocabulary(languages)
     tries = (_blocks(layout, column, first, vocabulary) for first in _starts(column, walls, vocabulary))
     blocks = max(tries, key=lambda found: len(_topics(" ".join(b.text for b in found), vocabulary)), default=[])
     if not blocks:
@@ -68,6 +71,8 @@ def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pac
     topics = _topics(" ".join(block.text for block in blocks), vocabulary)
     hrefs = [link.get("href") or "" for block in blocks for link in block.element.iter("a")]
     topics |= {name for name, leads in (("pay", _PAY), ("enter", _ENTER)) if any(leads.search(href) for href in hrefs)}
+    if tables.promos(languages).search(phrases.normalise(" ".join(block.text for block in blocks))):
+        topics = {PROMO}
     return Invitation(frozenset(topics), tuple(blocks)) if topics else None
 
 

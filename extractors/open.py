@@ -51,7 +51,7 @@ def read(
     invited = invitation.find(laid, place, seen, packs)
     cut = trim.plan(seen, invited, place, laid.blocks, taken.language or parsed.declared_language)
     clean = _clean(taken, cut, laid, place, packs)
-    if copy and sum(block.words for block in copy) > LONGER * clean.words:
+    if copy:
         clean = replace(clean, text="\n".join(block.text for block in copy), origin="hidden copy")
     if feed_text and measure(feed_text) > LONGER * max(1, clean.words) and measure(feed_text) > 60:
         clean = replace(clean, text=feed_text, origin="feed")

@@ -189,8 +189,10 @@ def _mentions(block: Block, match: Match, column: Column) -> bool:
 
 def _with_next(blocks: Sequence[Block], block: Block) -> str:
     """Return the text of a short block with that of the short one after it: walls are laid out in scraps."""
-    if block.words < 10 and block.index + 1 < len(blocks) and blocks[block.index + 1].words < 10:
-        return f"{block.text} {blocks[block.index + 1].text}"
+    if block.words < 10 and block.index + 1 < len(blocks):
+        after = blocks[block.index + 1]
+        if after.words < 10 and (after.region, after.hidden) == (block.region, block.hidden):
+            return f"{block.text} {after.text}"
     return block.text
 
 

@@ -80,6 +80,13 @@ def vocabulary(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
 
 
 @lru_cache(maxsize=64)
+def promos(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the words of promos that follow whole articles, in these languages."""
+    table = {code: {"promo": words} for code, words in _load("promos.yaml").items()}
+    return _pattern(table, "promo", languages)
+
+
+@lru_cache(maxsize=64)
 def elsewhere(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     """Return the vocabulary of open teasers in these languages: a pattern for each of ``whole`` and ``elsewhere``."""
     return _patterns("elsewhere.yaml", ("whole", "elsewhere"), languages)
@@ -87,12 +94,12 @@ def elsewhere(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
 
 def _patterns(file: str, topics: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     table = _load(file)
-    return {
-        topic: re.compile(
-            "|".join(_beginning(str(word)) for code in languages for word in table.get(code, {}).get(topic, ())) or "(?!)"
-        )
-        for topic in topics
-    }
+    return {topic: _pattern(table, topic, languages) for topic in topics}
+
+
+def _pattern(table: dict[str, dict[str, list[str]]], topic: str, languages: tuple[str, ...]) -> re.Pattern[str]:
+    words = (str(word) for code in languages for word in table.get(code, {}).get(topic, ()))
+    return re.compile("|".join(map(_beginning, words)) or "(?!)")
 
 
 def _beginning(word: str) -> str:
