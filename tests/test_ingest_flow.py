@@ -18,6 +18,7 @@ from jumpline.newsstand import Newsstand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from http.server import BaseHTTPRequestHandler
 
     from conftest import Site
 
@@ -97,6 +98,25 @@ class TestOnAServer:
         assert run_flow(api, tmp_path, gone)[:2] == ["FAILED", "Failed"]
         # A 404 does not say that it may go through later: it was asked for once.
         assert web.paths.count("/gone") == 1
+
+    def test_what_says_that_it_may_go_through_later_is_tried_again(self, api: str, tmp_path: Path, web: Site) -> None:
+        story = web.page("/a", "<html><head><title>A</title></head><body><p>Some words.</p></body></html>")
+        listing = (
+            f"<html><body><main><a href='{story}'>A long enough headline of a story</a></main></body></html>".encode()
+        )
+
+        def busy_at_first(handler: BaseHTTPRequestHandler) -> None:
+            first = web.paths.count("/front") == 1
+            handler.send_response(503 if first else 200)
+            handler.send_header("Content-Type", "text/html")
+            handler.send_header("Content-Length", str(len(listing)))
+            handler.end_headers()
+            handler.wfile.write(listing)
+
+        front = {"name": "front", "kind": "listing", "url": web.route("/front", busy_at_first), "allow_private": True}
+        kind, name, _ = run_flow(api, tmp_path, front | {"include": ["/a$"]})
+        assert (kind, name) == ("COMPLETED", "Completed")
+        assert web.paths.count("/front") == 2
 
 
 def test_no_file_of_flows_hides_another_module() -> None:

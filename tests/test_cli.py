@@ -1,0 +1,261 @@
+"""The command line: what it prints, in which order, and the status it ends with."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from typer.testing import CliRunner, Result
+
+from flows.cli import app
+from jumpline import __version__
+from jumpline.newsstand import Newsstand, articles
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Site
+
+COMMANDS = ("demo", "run", "check", "list", "show", "export")
+
+FIELDS = [
+    "target", "url", "final_url", "status", "title", "authors", "published", "language", "text", "words",
+    "completeness", "probability", "cause", "access", "fraction", "expected_words", "expected_from", "cut_at", "gate",
+    "rules_version", "evidence", "error",
+]  # fmt: skip
+"""Of a line of `check --json`, as the contract has them."""
+
+STORY = "".join(
+    f"<p>Paragraph {n} of the story tells at some length what the harbour master saw on the {n}th of the month.</p>"
+    for n in range(1, 13)
+)
+
+
+def page(title: str, body: str = STORY, url: str = "") -> str:
+    canonical = url and f"<link rel=canonical href='{url}'>"
+    return f"<html lang=en><head><title>{title}</title>{canonical}</head><body><article>{body}</article></body></html>"
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run each command in an empty folder, without the project's configuration or the developer's."""
+    monkeypatch.chdir(tmp_path)
+    for name in list(os.environ):
+        if name.startswith(("JUMPLINE_", "PREFECT_")):
+            monkeypatch.delenv(name)
+
+
+def jumpline(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def records(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+class TestHelp:
+    def test_names_every_command(self) -> None:
+        result = jumpline("--help")
+        assert result.exit_code == 0
+        assert all(f"\n  {command} " in result.stdout for command in COMMANDS)
+
+    @pytest.mark.parametrize("command", COMMANDS)
+    def test_of_every_command_has_an_example(self, command: str) -> None:
+        result = jumpline(command, "--help")
+        assert result.exit_code == 0
+        assert f"Example: jumpline {command}" in result.stdout
+
+    def test_imports_nothing_heavy(self) -> None:
+        heavy = {"prefect", "sqlalchemy", "requests", "trafilatura", "lxml", "pydantic", "rich.table", "yaml", "pebble"}
+        code = f"import sys, flows.cli; print(*({heavy} & set(sys.modules)))"
+        result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert result.stdout.strip() == ""
+
+    def test_version(self) -> None:
+        assert jumpline("--version").stdout == f"jumpline {__version__}\n"
+
+    def test_no_command_is_bad_usage(self) -> None:
+        assert jumpline().exit_code == 2
+        assert jumpline("fetch").exit_code == 2
+
+
+class TestCheck:
+    @pytest.fixture
+    def saved(self, tmp_path: Path) -> Path:
+        folder = tmp_path / "saved"
+        folder.mkdir()
+        (folder / "b.html.gz").write_bytes(gzip.compress(page("B", url="https://daily.example/b").encode()))
+        (folder / "a.html").write_text(page("A"))
+        (folder / "c.htm").write_bytes(b"\x00\xff\xfe" * 99)
+        (folder / "notes.txt").write_text("no page")
+        return folder
+
+    def test_a_folder_gives_a_line_a_page_in_order_of_name(self, saved: Path) -> None:
+        result = jumpline("check", "--json", "saved")
+        found = records(result)
+        assert result.exit_code == 0
+        assert [record["target"] for record in found] == ["saved/a.html", "saved/b.html.gz", "saved/c.htm"]
+        assert all(list(record) == FIELDS for record in found)
+        assert [record["url"] for record in found[1:]] == ["https://daily.example/b", (saved / "c.htm").as_uri()]
+        assert found[0]["completeness"] == "complete"
+        assert found[2]["completeness"] == "empty"
+        assert {record["error"] for record in found} == {None}
+
+    @pytest.mark.slow
+    def test_many_pages_go_to_workers_and_stay_in_order(self, tmp_path: Path) -> None:
+        (tmp_path / "many").mkdir()
+        for n in range(24):
+            (tmp_path / "many" / f"{n:02}.html").write_text(page(f"Number {n}", STORY * (1 + n % 3)))
+        result = jumpline("check", "--json", "--workers", 2, "many")
+        assert [record["title"] for record in records(result)] == [f"Number {n}" for n in range(24)]
+
+    def test_targets_keep_their_order_and_a_missing_one_is_told(self, saved: Path, web: Site) -> None:
+        url = web.page("/a", page("On the web"))
+        result = jumpline("check", "--json", "--allow-private", "nowhere.html", url, saved / "a.html")
+        missing, fetched, file = records(result)
+        assert result.exit_code == 1
+        assert list(missing) == FIELDS
+        assert (missing["target"], missing["completeness"]) == ("nowhere.html", None)
+        assert "no such file" in missing["error"]
+        assert (fetched["target"], fetched["status"], fetched["title"]) == (url, 200, "On the web")
+        assert file["completeness"] == "complete"
+
+    def test_a_refused_page_is_a_finding_and_a_dead_server_an_error(self, web: Site) -> None:
+        refused = web.page("/refused", "Payment Required", status=402)
+        result = jumpline("check", "--json", "--allow-private", refused, "http://127.0.0.1:9/")
+        finding, error = records(result)
+        assert (finding["status"], finding["completeness"], finding["cause"]) == (402, "empty", "blocked")
+        assert error["error"]
+        assert result.exit_code == 1
+
+    def test_addresses_of_this_network_are_left_alone_unless_asked_for(self, web: Site) -> None:
+        result = jumpline("check", "--json", web.page("/a", page("A")))
+        assert result.exit_code == 1
+        assert records(result)[0]["error"]
+        assert web.paths == []
+
+    def test_no_target_is_bad_usage(self) -> None:
+        assert jumpline("check").exit_code == 2
+
+    def test_a_person_sees_the_verdict_the_evidence_and_the_end_of_the_text(self, saved: Path) -> None:
+        result = jumpline("check", "saved/a.html")
+        assert result.exit_code == 0
+        lines = result.stdout.splitlines()
+        assert lines[:2] == ["A", "saved/a.html"]
+        assert lines[2].startswith("● complete · ")
+        assert "Paragraph 12 of the story" in lines[-1]
+        assert "\x1b" not in result.stdout
+
+    def test_the_cut_is_marked(self) -> None:
+        with Newsstand() as stand:
+            story = next(s for s in articles() if s.platform == "jetpack-newsletter")
+            result = jumpline("check", "--allow-private", stand.url + story.path)
+        assert "◐ truncated · paywall" in result.stdout
+        assert "✂" in result.stdout
+
+    def test_text_that_is_no_utf8_comes_out_as_json(self, tmp_path: Path) -> None:
+        (tmp_path / "odd.html").write_text(
+            page("Odd \ud83d here", "<p>&#xD83D; alone</p>" + STORY), errors="surrogatepass"
+        )
+        assert jumpline("check", "--json", "odd.html").exit_code == 0
+
+
+class TestRunAndStore:
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+        """A store with the newsstand's articles, as `run --direct` made it."""
+        folder = tmp_path_factory.mktemp("run")
+        with Newsstand(slow=0.1) as stand:
+            config = {"store": f"sqlite:///{folder / 'news.db'}", "sources": stand.sources()[:2]}
+            (folder / "sources.yaml").write_text(yaml.safe_dump(config))
+            result = jumpline("run", "--direct", "--config", folder / "sources.yaml")
+        assert result.exit_code == 0, result.output
+        assert "✓ bay-courier" in result.stdout
+        assert result.stdout.splitlines()[-1].startswith("Completed. ")
+        return folder / "news.db"
+
+    def test_list_shows_and_filters(self, store: Path) -> None:
+        every = jumpline("list", "--store", store).stdout
+        cut = jumpline("list", "--store", f"sqlite:///{store}", "--completeness", "truncated").stdout
+        assert "● complete" in every
+        assert "◐ truncated" in cut
+        assert "● complete" not in cut
+        assert "continental-wire" not in jumpline("list", "--store", store, "--source", "bay-courier").stdout
+        assert jumpline("list", "--store", store, "--since", "2100-01-01").stdout.splitlines()[-1].startswith("0 of ")
+        assert not jumpline("list", "--store", store, "--since", "7d").stdout.splitlines()[-1].startswith("0 of ")
+
+    def test_show_tells_verdict_evidence_and_text(self, store: Path) -> None:
+        first = records(jumpline("export", "--store", store, "--completeness", "truncated"))[0]
+        result = jumpline("show", "--store", store, first["url"])
+        assert result.exit_code == 0
+        assert first["title"] in result.stdout
+        assert first["text"].split()[0] in result.stdout
+        assert jumpline("show", "--store", store, "https://daily.example/none").exit_code == 1
+
+    def test_export_is_jsonl_or_csv_to_a_file_or_standard_output(self, store: Path, tmp_path: Path) -> None:
+        lines = records(jumpline("export", "--store", store))
+        table = list(csv.DictReader(io.StringIO(jumpline("export", "--store", store, "--format", "csv").stdout)))
+        assert len(table) == len(lines) > 5
+        assert set(FIELDS) - {"target", "error"} <= set(lines[0])
+        result = jumpline("export", "--store", store, "-o", tmp_path / "all.jsonl")
+        assert result.stdout == f"{len(lines)} articles in {tmp_path / 'all.jsonl'}\n"
+        assert len((tmp_path / "all.jsonl").read_text("utf-8").splitlines()) == len(lines)
+
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (("list", "--store", "nowhere.db"), "there is no store yet"),
+            (("run", "--config", "nowhere.yaml"), "no such file"),
+            (("export", "--store", "{store}", "-o", "no/such/folder/x"), "cannot be written"),
+            (("list", "--store", "{store}", "--since", "yesterday"), "expected a date"),
+            (("list", "--store", "{store}", "--completeness", "half"), "truncated"),
+        ],
+    )
+    def test_what_the_operator_can_mend_is_one_line_and_status_2(
+        self, store: Path, arguments: tuple[str, ...], said: str
+    ) -> None:
+        result = jumpline(*(argument.format(store=store) for argument in arguments))
+        assert result.exit_code == 2
+        assert said in result.stderr
+        assert "Traceback" not in result.output
+
+    def test_an_unknown_source_lists_the_known_ones(self, store: Path) -> None:
+        result = jumpline("run", "--direct", "--config", store.with_name("sources.yaml"), "bay-currier")
+        assert result.exit_code == 2
+        assert "Did you mean 'bay-courier'?" in result.stderr
+        assert "continental-wire" in result.stderr
+
+
+@pytest.mark.slow
+def test_ctrl_c_ends_clean_and_the_next_run_goes_on(tmp_path: Path) -> None:
+    with Newsstand(slow=0.1) as stand:
+        sources = [source | {"delay": 0.5} for source in stand.sources()[:2]]
+        config = {"store": f"sqlite:///{tmp_path / 'news.db'}", "sources": sources}
+        (tmp_path / "sources.yaml").write_text(yaml.safe_dump(config))
+        command = [sys.executable, "-m", "flows.cli", "run", "--direct", "--config", "sources.yaml"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
+            assert process.stdout is not None
+            while len(stand.log) < 6:  # articles are under way
+                assert process.poll() is None
+            os.killpg(process.pid, signal.SIGINT)
+            said = process.stdout.read()
+        assert process.returncode == 130
+        assert "Stopping" in said
+        assert "`jumpline run` goes on with the rest" in said
+        config["sources"] = stand.sources()[:2]
+        (tmp_path / "sources.yaml").write_text(yaml.safe_dump(config))
+        again = jumpline("run", "--direct", "--config", "sources.yaml")
+    assert again.exit_code == 0
+    names = {source["name"] for source in sources}
+    stored = records(jumpline("export", "--store", "news.db"))
+    assert len(stored) == sum(story.source in names for story in articles())

@@ -1,0 +1,62 @@
+"""The demo is the real run: over HTTP, into a file, and the second time it finds nothing new."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from jumpline.newsstand import articles
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+
+def demo(folder: Path, *options: str) -> str:
+    own = {"PREFECT_HOME": str(folder / "prefect")}
+    inherited = {n: v for n, v in os.environ.items() if not n.startswith(("PREFECT_", "JUMPLINE_"))}
+    command = [sys.executable, "-P", "-m", "flows.cli", "demo", *options]
+    done = subprocess.run(
+        command, cwd=folder, env=inherited | own, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_twice_the_second_time_stores_nothing_and_says_so(tmp_path: Path) -> None:
+    listed = [story for story in articles() if story.source]
+    first = demo(tmp_path, "--direct")
+    assert f"{len(listed) - 1} new from 6 sources" in first
+    assert all(sign in first for sign in ("● complete", "◐ truncated", "○ empty", "– skipped"))
+    assert "Try next:" in first
+    assert (tmp_path / "data" / "demo.db").is_file()
+    second = demo(tmp_path, "--direct")
+    assert "Nothing new from 6 sources" in second
+    assert "The store knew every article already" in second
+    # The table stands as before, from the store.
+    assert second.count("● complete") == first.count("● complete")
+
+
+def test_through_prefect_whose_server_comes_and_goes_with_it(tmp_path: Path) -> None:
+    said = demo(tmp_path, "--store", "news.db")
+    assert "new from 6 sources" in said
+    assert "Traceback" not in said
+    assert (tmp_path / "news.db").is_file()
+    if "On the Prefect server" in said:
+        pytest.skip("a Prefect server runs on this machine, and the demo went to it")
+    assert "Starting a private Prefect server" in said
+    with sqlite3.connect(tmp_path / "prefect" / "prefect.db") as database:
+        runs = dict(database.execute("select name, state_name from flow_run"))
+        tasks = [name for (name,) in database.execute("select name from task_run where state_name = 'Completed'")]
+    database.close()
+    assert set(runs.values()) == {"Completed"}
+    assert len(runs) == 7
+    # What the server was told last is in its database too.
+    assert sum(" batch " in name for name in tasks) == 6
