@@ -56,7 +56,7 @@ def witness(page: Page) -> str:
     """Return the main text as resiliparse sees it: a fifth of the cost, another method, other mistakes."""
     from resiliparse.extract.html2text import extract_plain_text  # noqa: PLC0415 - only here, and slow to import
 
-    if page.problem:
+    if page.problem or page.truncated_by == "depth":  # it is quadratic in depth
         return ""
     try:
         found = extract_plain_text(

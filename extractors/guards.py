@@ -12,9 +12,9 @@ LONGEST = 5_000_000
 """Characters of a page that are looked at; the largest article pages, nearly all script, had 3.5 million."""
 MOST_TAGS = 50_000
 """Tags that are looked at; the largest article pages had 11,000. Extractors are quadratic in them."""
-LONGEST_TAG = 5_000
+LONGEST_TAG = 10_000
 """Characters; a longer tag is looked into for the number of its attributes."""
-MOST_ATTRIBUTES = 500
+MOST_ATTRIBUTES = 3_000
 """Attributes of one tag; parsers are quadratic in them."""
 
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONGEST_TAG},}}")
@@ -23,8 +23,8 @@ _VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 def bound(html: str) -> tuple[str, str | None]:
     """Return the part of ``html`` within our bounds, and ``length`` when something had to go."""
-    bounded = _LONG_TAG.sub(_thinned, _fewer_tags(html[:LONGEST]))
-    return bounded, "length" if len(bounded) < len(html) else None
+    kept = _fewer_tags(html[:LONGEST])
+    return _LONG_TAG.sub(_thinned, kept), "length" if len(kept) < len(html) else None
 
 
 def _fewer_tags(html: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from extractors import decode, guards, jsonld
@@ -52,6 +53,7 @@ class Page:
     """``name``, ``property`` and ``itemprop`` of meta tags, in lower case, to the first content given."""
     declared_language: str | None
     truncated_by: str | None
+    """``length``, ``time`` or ``disconnect`` as in the capture; ``length`` or ``depth`` when our own bounds cut it."""
     problem: str | None = None
     """Why there is nothing to read in it, when there is not."""
 
@@ -60,11 +62,10 @@ def parse(capture: Capture) -> Page:
     """Decode and parse a capture. Never raises: what cannot be read becomes a page with a ``problem``."""
     html, charset, problem = decode.decode(capture)
     html, cut = guards.bound(html)
-    tree = None if problem else _tree(html)
+    tree, too_deep = (None, None) if problem else _tree(html)
     if tree is None:
         problem = problem or ("no HTML in it" if html.strip() else "an empty body")
-        tree = _tree("<html><body></body></html>")
-    assert tree is not None
+        tree = document_fromstring("<html><body></body></html>")
     scripts = tuple(_take_out(tree))
     return Page(
         url=capture.final_url or capture.url,
@@ -77,24 +78,21 @@ def parse(capture: Capture) -> Page:
         jsonld=tuple(jsonld.nodes(s.text for s in scripts if "ld+json" in s.type)),
         meta=_meta(tree),
         declared_language=_language(tree),
-        truncated_by=capture.truncated_by or cut,
+        truncated_by=capture.truncated_by or too_deep or cut,
         problem=problem,
     )
 
 
-def _tree(html: str) -> HtmlElement | None:
+def _tree(html: str) -> tuple[HtmlElement | None, str | None]:
+    """Return the parsed tree, and ``depth`` when the parser gave up at its deepest level."""
     parser = HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=False, default_doctype=False)
     try:
         tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
-    except (ValueError, AssertionError, RecursionError):
-        return None
-    except Exception as error:  # noqa: BLE001 - lxml raises ParserError, XMLSyntaxError and more, by version
-        return None if type(error).__module__.startswith("lxml") else _reraise(error)
-    return tree if isinstance(tree, HtmlElement) else None
-
-
-def _reraise(error: Exception) -> None:
-    raise error
+    except (LxmlError, ValueError, AssertionError, RecursionError):
+        return None, None
+    last = parser.error_log.last_error
+    deep = last is not None and "depth" in last.message
+    return (tree if isinstance(tree, HtmlElement) else None), "depth" if deep else None
 
 
 def _take_out(tree: HtmlElement) -> Iterator[Script]:
