@@ -112,7 +112,8 @@ def _cause(weighed: Sequence[tuple[Finding, float]], completeness: Completeness)
 
 def _access(findings: Sequence[Finding], completeness: Completeness, cause: Cause | None) -> Access:
     """The publisher's own word; metered beats a bare declaration; a wall that cut the text speaks for itself."""
-    said = [finding.access for finding in findings if finding.access]
+    whole = completeness is Completeness.COMPLETE
+    said = [f.access for f in findings if f.access and not (whole and f.feature.startswith(("gate.", "mark.")))]
     if cause is Cause.REGISTRATION:
         return Access.REGISTRATION
     for access in _ACCESS_ORDER:

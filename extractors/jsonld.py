@@ -24,7 +24,9 @@ ARTICLE_TYPES = frozenset(
     }
 )  # fmt: skip
 
-_COMMENT = re.compile(r"^\s*(?://<!\[CDATA\[|//\]\]>|<!--|-->|/\*.*?\*/)\s*|\s*(?://\]\]>|-->|/\*.*?\*/)\s*;?\s*$", re.DOTALL)
+_COMMENT = re.compile(
+    r"^\s*(?:(?://\s*)?<!\[CDATA\[|<!--|/\*.*?\*/)\s*|\s*(?:(?://\s*)?\]\]>|(?://\s*)?-->|/\*.*?\*/)\s*;?\s*$", re.DOTALL
+)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 
 

@@ -43,6 +43,11 @@ def _schema(reading: Reading) -> Iterator[Finding]:
     if said is None:
         said = free(reading.page.meta.get("isaccessibleforfree"))
     if said is None:
+        headline = str(node.get("headline") or "").strip()
+        twins = [n for n in reading.page.jsonld if jsonld.is_article(n) and str(n.get("headline") or headline).strip() == headline]
+        node = next((n for n in twins if free(n.get("isAccessibleForFree")) is not None), node)
+        said = free(node.get("isAccessibleForFree"))
+    if said is None:
         others = (n for n in reading.page.jsonld if jsonld.types(n) & {"webpage", "creativework", "itempage"})
         said = next((value for n in others if (value := free(n.get("isAccessibleForFree"))) is not None), None)
     if said is None:
