@@ -14,6 +14,7 @@ from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
+from jumpline.errors import JumplineError
 from jumpline.model import Article, Assessment, Cause, Completeness, Evidence, Verdict
 
 if TYPE_CHECKING:
@@ -159,8 +160,8 @@ def examine(job: Job) -> Examination | str:
 
     try:
         return extractors.examine(job.capture, feed_text=job.feed_text, markers=job.markers)
-    except ImportError:
-        raise  # our own installation is broken, and no page is to blame
+    except (ImportError, JumplineError):
+        raise  # our own installation or rules are broken, and no page is to blame
     except Exception as error:  # noqa: BLE001 - whatever a stranger's page brings about is a finding about that page
         return f"{type(error).__name__}: {error}"
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flows.examiner import Examiner
+from jumpline.errors import ConfigError
 from jumpline.model import Capture, Cause, Completeness
 
 if TYPE_CHECKING:
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
 HOSTILE = """
 import os, time
 from flows.examiner import examine
+from jumpline.errors import ConfigError
 
 def work(job):
     if job.capture.body == b"hang":
         time.sleep(600)
     if job.capture.body == b"die":
         os._exit(9)
+    if job.capture.body == b"rules":
+        raise ConfigError("en.yaml", "line 3 is no rule")
     if job.capture.body == b"raise":
         return "RecursionError: too deep"
     return examine(job)
@@ -80,3 +84,11 @@ def test_the_first_pages_are_examined_in_this_process(hostile: Work) -> None:
 def test_no_workers_means_this_process_for_all(hostile: Work) -> None:
     with Examiner(0, first_pages=0, work=hostile) as examiner:
         assert examiner.begin(capture(b"raise")).done()
+
+
+@pytest.mark.slow
+def test_rules_of_ours_that_are_broken_are_no_finding_about_a_page(hostile: Work) -> None:
+    with Examiner(1, first_pages=1, work=hostile) as examiner:
+        for _ in range(2):  # here, and in a worker
+            with pytest.raises(ConfigError, match=r"en\.yaml: line 3"):
+                examiner.examine(capture(b"rules"))

@@ -28,7 +28,7 @@ LAST_PARAGRAPHS = 3
 
 def check(
     targets: Annotated[
-        list[str], typer.Argument(metavar="TARGET...", help="Addresses, saved pages (.html, .html.gz), folders, WARCs.")
+        list[str], typer.Argument(metavar="TARGET", help="Addresses, saved pages (.html, .html.gz), folders, WARCs.")
     ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, in input order.")] = False,
     workers: Annotated[

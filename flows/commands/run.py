@@ -11,7 +11,7 @@ from flows.commands import options
 
 def run(
     sources: Annotated[
-        list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Names of sources. Every enabled one if none.")
+        list[str] | None, typer.Argument(metavar="SOURCE", help="Names of sources. Every enabled one if none.")
     ] = None,
     direct: options.Direct = False,
     limit: options.Limit = None,
