@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 AFTER = 12
 """Blocks after the body that are looked at."""
-PROMO = "promo"
-"""The topic of an invitation that follows a whole text: thanks, a newsletter."""
 GAP = 12
 """Words that may stand between the body and the first word of the invitation."""
 TRIFLE = 45
@@ -51,7 +49,7 @@ class Invitation:
     """A few blocks after the body, and what they speak of."""
 
     topics: frozenset[str]
-    """Of ``pay``, ``enter``, ``read_on``; or only ``promo``."""
+    """Of ``pay``, ``enter``, ``read_on``."""
     blocks: tuple[Block, ...]
 
     @property
@@ -64,15 +62,14 @@ def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pac
     """Read the few blocks after the body by their topics."""
     languages = tuple(pack.language for pack in packs)
     vocabulary = tables.vocabulary(languages)
-    tries = (_blocks(layout, column, first, vocabulary) for first in _starts(column, walls, vocabulary))
+    promo = tables.promos(languages)
+    tries = (_blocks(layout, column, first, vocabulary, promo) for first in _starts(column, walls, vocabulary))
     blocks = max(tries, key=lambda found: len(_topics(" ".join(b.text for b in found), vocabulary)), default=[])
     if not blocks:
         return None
     topics = _topics(" ".join(block.text for block in blocks), vocabulary)
     hrefs = [link.get("href") or "" for block in blocks for link in block.element.iter("a")]
     topics |= {name for name, leads in (("pay", _PAY), ("enter", _ENTER)) if any(leads.search(href) for href in hrefs)}
-    if tables.promos(languages).search(phrases.normalise(" ".join(block.text for block in blocks))):
-        topics = {PROMO}
     return Invitation(frozenset(topics), tuple(blocks)) if topics else None
 
 
@@ -88,24 +85,27 @@ def _starts(column: Column, walls: Sequence[Wall], vocabulary: dict[str, re.Patt
     """
     if not column.body:
         return []
-    left, last = TRIFLE, column.body[0].index
-    for block in reversed(column.body[1:]):
+    left, starts = TRIFLE, [column.body[-1].index + 1]
+    for block, before in zip(reversed(column.body), reversed(column.body[:-1]), strict=False):
         mine = block.words > 25 and block.index in column.taken
         sells = block.words < LONGEST and not mine and bool(_topics(block.text, vocabulary))
         left -= 0 if sells else block.words
         if left < 0:
-            last = block.index
             break
+        starts.append(before.index + 1)
     seen = [wall.index for wall in walls if wall.place is Place.CUT and not wall.hidden]
-    return sorted({*seen[:1], last + 1, column.body[-1].index + 1})
+    return [*seen[:1], *starts]
 
 
-def _blocks(layout: Layout, column: Column, first: int, vocabulary: dict[str, re.Pattern[str]]) -> list[Block]:
-    """Return the blocks that may be an invitation: short, visible, of the column, from the first that has a topic on."""
+def _blocks(layout: Layout, column: Column, first: int, vocabulary: dict[str, re.Pattern[str]], promo: re.Pattern[str]) -> list[Block]:
+    """Return the blocks that may be an invitation: short, visible, of the column, from the first that has a topic on.
+
+    Promos that follow whole articles are passed over: thanks for reading, a newsletter.
+    """
     found: list[Block] = []
     gap = 0
     for block in layout.blocks[first : first + AFTER]:
-        if block.hidden:
+        if block.hidden or promo.search(phrases.normalise(block.text)):
             continue
         if block.region in _ENDS and block.region is not column.region:
             break

@@ -34,6 +34,14 @@ DATE_META = (
     "cxenseparse:recs:publishtime", "citation_publication_date", "ptime", "displaydate", "originalpublicationdate",
 )  # fmt: skip
 
+NOBODY = frozenset(
+    {
+        "admin", "administrator", "user admin", "super user", "webmaster", "editor", "staff", "redaktion", "redaction",
+        "rédaction", "redacción", "redazione", "redactie", "anonymous", "anónimo", "unknown", "none", "null",
+        "undefined",
+    }
+)  # fmt: skip
+"""Accounts of content-management systems, which say nothing about who wrote."""
 LONGEST_NAME = 100
 """Characters; a longer "author" is a sentence."""
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -97,16 +105,17 @@ def title(page: Page) -> str | None:
     node = article_node(page)
     if node and (headline := _text(node.get("headline"))):
         return headline
+    heads = [line for h1 in page.tree.iter("h1") if (line := _text(h1.text_content()))]
     site = _key(page.meta.get("og:site_name", "") or (urlsplit(page.url).hostname or ""))
     for name in TITLE_META:
         if declared := _text(page.meta.get(name)):
-            return _without_site(declared, site)
-    seen = [line for h1 in page.tree.iter("h1") if (line := " ".join(h1.text_content().split()))]
-    if len(seen) == 1:
-        return seen[0]
+            begins = (head for head in heads if _key(head) and _key(declared).startswith(_key(head)))
+            return next(begins, None) or _without_site(declared, site)
+    if len(heads) == 1:
+        return heads[0]
     element = page.tree.find(".//title")
-    whole = " ".join(element.text_content().split()) if element is not None else ""
-    return _without_site(whole, site) or (seen[0] if seen else None)
+    whole = _text(element.text_content()) if element is not None else ""
+    return _without_site(whole, site) or (heads[0] if heads else None)
 
 
 def _without_site(line: str, site: str) -> str:
@@ -125,7 +134,8 @@ def authors(page: Page) -> tuple[str, ...]:
         named = next((names for line in said if (names := _split(line))), [])
     if not named:
         named = [name for element in page.tree.xpath(".//*[@rel='author']") for name in _split(element.text_content())]
-    return tuple(dict.fromkeys(named))
+    unique = dict.fromkeys(named)
+    return tuple(name for name in unique if not any(other != name and other in name for other in unique))
 
 
 def _names(value: Any, depth: int = 4) -> Iterator[str]:
@@ -139,7 +149,11 @@ def _names(value: Any, depth: int = 4) -> Iterator[str]:
 
 
 def _split(line: str) -> list[str]:
-    names = (_BY.sub("", " ".join(part.split())).strip(" ,.") for part in _BETWEEN.split(line.strip()))
+    names = []
+    for part in _BETWEEN.split(line.strip()):
+        pieces = [piece.strip() for piece in part.split(",")]
+        full = len(pieces) > 1 and all(len(piece.split()) > 1 for piece in pieces)
+        names += [_BY.sub("", " ".join(name.split())).strip(" ,.") for name in (pieces if full else [part])]
     return [name for name in names if _is_name(name)]
 
 
@@ -149,8 +163,8 @@ def _is_name(name: str) -> bool:
         and "://" not in name
         and not name.startswith(("@", "www.", "{", "<"))
         and any(c.isalpha() for c in name)
-        and name.lower()
-        not in {"admin", "administrator", "redaktion", "editor", "unknown", "none", "null", "undefined"}
+        and sum(c.isdigit() for c in name) < 3
+        and name.lower() not in NOBODY
     )
 
 
@@ -178,7 +192,7 @@ def _dates(page: Page) -> Iterator[str]:
 
 def _shown(elements: Iterable[Any]) -> Iterator[str]:
     for element in elements:
-        marks = f"{element.get('itemprop', '')} {element.get('class', '')} {element.get('pubdate', '-')}".lower()
+        marks = f"{element.get('itemprop', '')} {element.get('class', '')}".lower()
         if "publish" in marks or "entry-date" in marks or element.get("pubdate") is not None:
             yield element.get("datetime") or element.get("title") or ""
 

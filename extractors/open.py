@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors import article, column, invitation, page, trim, walls
+from extractors import article, column, elsewhere, invitation, page, trim, walls
 from extractors.blocks import layout
 from extractors.reading import Reading
 from extractors.rules import gates, phrases
@@ -49,10 +49,11 @@ def read(
     copy = column.hidden_copy(laid.blocks, place)
     seen = walls.find(laid, place, packs)
     invited = invitation.find(laid, place, seen, packs)
-    cut = trim.plan(seen, invited, place, laid.blocks, taken.language or parsed.declared_language)
+    teased = elsewhere.find(laid, place, packs)
+    cut = trim.plan(seen, invited, teased, place, laid.blocks, taken.language or parsed.declared_language)
     clean = _clean(taken, cut, laid, place, packs)
     if copy:
         clean = replace(clean, text="\n".join(block.text for block in copy), origin="hidden copy")
     if feed_text and measure(feed_text) > LONGER * max(1, clean.words) and measure(feed_text) > 60:
         clean = replace(clean, text=feed_text, origin="feed")
-    return Reading(parsed, clean, laid, place, seen, packs, cut, invited, feed_text)
+    return Reading(parsed, clean, laid, place, seen, packs, cut, invited, teased, feed_text)

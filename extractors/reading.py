@@ -12,6 +12,7 @@ from jumpline.model import measure
 if TYPE_CHECKING:
     from extractors.blocks import Block, Layout
     from extractors.column import Column
+    from extractors.elsewhere import Teaser
     from extractors.invitation import Invitation
     from extractors.page import Page
     from extractors.rules.phrases import Pack
@@ -34,6 +35,7 @@ class Reading:
     cut: Cut
     """What was taken out of the extracted text."""
     invitation: Invitation | None = None
+    teaser: Teaser | None = None
     feed_text: str | None = None
 
     @cached_property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.blocks import Region
+from extractors.blocks import HEADINGS, Region
 from extractors.column import squash
 from extractors.rules import phrases
 from extractors.signals import scrambled
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from extractors.blocks import Block
     from extractors.column import Column
+    from extractors.elsewhere import Teaser
     from extractors.invitation import Invitation
     from extractors.rules.phrases import Pack
     from extractors.walls import Wall
@@ -53,7 +54,7 @@ class Cut:
 
 
 def plan(
-    walls: Sequence[Wall], invited: Invitation | None, column: Column, blocks: Sequence[Block], language: str | None
+    walls: Sequence[Wall], invited: Invitation | None, teased: Teaser | None, column: Column, blocks: Sequence[Block], language: str | None
 ) -> Cut:
     """Decide what to take out."""
     stops = [wall.index + wall.partial for wall in walls if _cuts(wall)]
@@ -65,8 +66,25 @@ def plan(
             out.update(wall.extent)
     if invited and invited.walls_off:
         out.update(block.index for block in invited.blocks if block.words < LINE // 4)
+        out.update(_headings_before(invited.blocks[0].index, blocks))
+    if teased and teased.first:
+        stops.append(teased.block.index)
     quotes = tuple(w.quote for w in walls if len(w.quote) > 12 and (_is_spoken(w) or w.section == "teasers"))
-    return Cut(min(stops, default=None), frozenset(out), quotes)
+    return Cut(_stop(stops, blocks), frozenset(out), quotes)
+
+
+def _stop(stops: Sequence[int], blocks: Sequence[Block]) -> int | None:
+    """Return the first stop; a heading right before it belongs to the wall, or to text that is not there."""
+    stop = min(stops, default=None)
+    return stop if stop is None else min([stop, *_headings_before(stop, blocks)])
+
+
+def _headings_before(index: int, blocks: Sequence[Block]) -> list[int]:
+    found = []
+    while index and blocks[index - 1].tag in HEADINGS and blocks[index - 1].tag != "h1":
+        index -= 1
+        found.append(index)
+    return found
 
 
 def _cuts(wall: Wall) -> bool:

@@ -28,6 +28,7 @@ _STRANGE = re.compile(r"comment|cpage|kommentar|respond|slide|image|photo|foto|b
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+[a-z_]*/")
 _ALL = re.compile(r"(?:single_?page|page=all|pagewanted=all|view-?all|komplettansicht|print(?:er)?(?:-?friendly|=)|/print/?$|seite=all)", re.IGNORECASE)
 _NUMBERS = re.compile(r"(?:^|[^\d.,:])\[?1\]?[\s|·•,/-]{1,4}\[?2\]?(?:[\s|·•,/-]{1,4}\[?3\]?)?(?![\d.,:%])")
+_OF = re.compile(r"(?:^|\s)1\s*(?:/|\|\s|\s[^\W\d_]{1,4}\s)\s*(?:[2-9]|[1-5]\d)(?!\d|\s*%)")
 MOST = 60
 """Pages; a higher number is no page of an article."""
 
@@ -82,7 +83,7 @@ def _row(reading: Reading) -> Block | None:
     for block in reading.layout.blocks[last + 1 : last + 8]:
         if block.hidden or block.region not in {Region.MAIN, reading.column.region}:
             continue
-        if block.words <= 14 and block.linked > 0 and _NUMBERS.search(block.text) and not _in_comments(block.element):
+        if block.words <= 14 and block.linked > 0 and (_NUMBERS.search(block.text) or _OF.search(block.text)) and not _in_comments(block.element):
             return block
         gap += block.words
         if gap > 12:

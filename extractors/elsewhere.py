@@ -1,0 +1,59 @@
+"""The line of an open teaser, in whatever words: it speaks of the whole text and of another place.
+
+"Den ganzen Artikel finden Sie in unserer Ausgabe 1/2023", "Read the full interview in our May issue".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors.blocks import Region
+from extractors.rules import phrases, tables
+
+if TYPE_CHECKING:
+    from extractors.blocks import Block, Layout
+    from extractors.column import Column
+    from extractors.rules.phrases import Pack
+
+LEAST, LONGEST = 4, 30
+"""Words of such a line."""
+AFTER = 6
+"""Blocks behind the last paragraph that are looked at."""
+GAP = 12
+"""Words, of a name or a credit, that may stand between the body and the line."""
+TRIFLE = 25
+"""Words of body that may follow it: the author's box."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Teaser:
+    """The line, and whether it stands where the text stops."""
+
+    block: Block
+    first: bool
+    """Nothing but a name stands between the body and the line, and no body behind it."""
+
+
+def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Teaser | None:
+    """Return the first such line at the end of the column."""
+    if not column.body:
+        return None
+    words = tables.elsewhere(tuple(pack.language for pack in packs))
+    start = column.body[-1].index
+    for block in layout.blocks[start - 2 if len(column.body) > 2 else start : start + AFTER]:
+        if block.hidden or not LEAST <= block.words <= LONGEST or block.region not in {Region.MAIN, column.region}:
+            continue
+        text = phrases.normalise(block.text)
+        if words["whole"].search(text) and words["elsewhere"].search(text):
+            return Teaser(block, _is_first(layout, column, block))
+    return None
+
+
+def _is_first(layout: Layout, column: Column, line: Block) -> bool:
+    before = [block for block in column.body if block.index < line.index]
+    after = sum(block.words for block in column.body if block.index > line.index)
+    if not before or after >= TRIFLE:
+        return False
+    between = layout.blocks[before[-1].index + 1 : line.index]
+    return sum(block.words for block in between if not block.hidden) <= GAP
