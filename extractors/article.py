@@ -133,7 +133,7 @@ def _worth(taken: Alignment, story: HtmlElement | None = None) -> int:
 def _from_scripts(page: Page, shown: str, *, sure: bool) -> tuple[str, str] | None:
     """Return the article's text as the page's scripts have it, when that is more than the page shows."""
     size = len(letters(shown))
-    enough = max(LONGER * size, embedded.SHORTEST)
+    enough = LONGER * size
     summary = page.meta.get("og:description") or page.meta.get("description") or ""
     body = embedded.article_body(metadata.article_node(page))
     if len(letters(body)) > enough and (not sure or size < SCANT or embedded.agrees(body, shown, summary)):

@@ -68,7 +68,7 @@ def locate(blocks: Sequence[Block], text: str) -> Column:
     element = _widened(blocks, element)
     inside = within(blocks, element)
     mine = [block for block in core if inside.start <= block.index < inside.stop]
-    region = _most(block.region for block in mine)
+    region = _most(mine)
     hidden = 2 * sum(block.words for block in mine if block.hidden) > sum(block.words for block in mine)
     body = tuple(
         block
@@ -165,8 +165,8 @@ def within(blocks: Sequence[Block], element: HtmlElement) -> range:
     return range(found[0], found[-1] + 1) if found else range(0)
 
 
-def _most(regions: Iterable[Region]) -> Region:
+def _most(blocks: Iterable[Block]) -> Region:
     counted: dict[Region, int] = {}
-    for region in regions:
-        counted[region] = counted.get(region, 0) + 1
+    for block in blocks:
+        counted[block.region] = counted.get(block.region, 0) + block.words
     return max(counted, key=lambda region: counted[region], default=Region.MAIN)

@@ -44,7 +44,7 @@ def judge(reading: Reading, findings: Sequence[Finding], scales: Weights) -> Ass
     p_cut = _logistic(scales.cut.bias + sum(weight for finding, weight in weighed if not finding.empty))
     completeness = _completeness(p_empty, p_cut)
     cause = _cause(weighed, completeness)
-    expected = _expected(findings, completeness)
+    expected = _expected(reading, findings, completeness)
     gate = next((f.quote for f, w in _heaviest(weighed) if w > 0 and f.feature.startswith(("gate.", "teaser.", "mark.")) and f.quote), None)
     complete = completeness is Completeness.COMPLETE
     return Assessment(
@@ -112,25 +112,25 @@ def _cause(weighed: Sequence[tuple[Finding, float]], completeness: Completeness)
 
 def _access(findings: Sequence[Finding], completeness: Completeness, cause: Cause | None) -> Access:
     """The publisher's own word; metered beats a bare declaration; a wall that cut the text speaks for itself."""
-    whole = completeness is Completeness.COMPLETE
-    said = [f.access for f in findings if f.access and not (whole and f.feature.startswith(("gate.", "mark.")))]
+    said = [finding.access for finding in findings if finding.access]
     if cause is Cause.REGISTRATION:
         return Access.REGISTRATION
+    if cause in {Cause.PAYWALL, Cause.SCRAMBLED}:
+        return Access.METERED if Access.METERED in said else Access.SUBSCRIPTION
     for access in _ACCESS_ORDER:
         if access in said:
             return access
-    if completeness is Completeness.EMPTY or not completeness:
-        return Access.UNKNOWN
-    return Access.SUBSCRIPTION if cause in {Cause.PAYWALL, Cause.SCRAMBLED} else Access.OPEN
+    return Access.UNKNOWN if completeness is Completeness.EMPTY else Access.OPEN
 
 
-def _expected(findings: Sequence[Finding], completeness: Completeness) -> Expected | None:
+def _expected(reading: Reading, findings: Sequence[Finding], completeness: Completeness) -> Expected | None:
     stated = [finding.expected for finding in findings if finding.expected]
     if completeness is Completeness.EMPTY:
         return None
+    cut = completeness is Completeness.TRUNCATED
     for source in ("stated-rest", "platform", "wordCount", "feed"):
         for expected in stated:
-            if expected.source == source:
+            if expected.source == source and not (cut and expected.words <= reading.words):
                 return expected
     return None
 

@@ -1,4 +1,4 @@
-"""Bytes to text: HTTP charset, byte-order mark, meta tag, then detection."""
+"""Bytes to text: byte-order mark, HTTP charset, meta tag, then detection; and out with what trips a parser."""
 
 from __future__ import annotations
 
@@ -19,16 +19,19 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 """Characters that HTML does not allow; one of them makes an extractor give up a whole page."""
 _CLOSED_ROOT = re.compile(r"(<html\b[^<>]*?)\s*/>", re.IGNORECASE)
 """An ``<html …/>`` that closes itself leaves nothing inside it."""
+_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+"""Browsers go on reading behind these; libxml2 drops what follows, often half an article."""
 
 
 def decode(capture: Capture) -> tuple[str, str, str | None]:
     """Return the text, the charset used, and why it is no text when it is none.
 
-    Control characters are left out: no reader sees them, and parsers stumble over them.
+    What parsers stumble over and no reader sees is left out: control characters, the end tags of the document.
     """
     html, charset, problem = _decode(capture)
     if _CONTROL.search(html):
         html = _CONTROL.sub("", html)
+    html = _END.sub("", html)
     return _CLOSED_ROOT.sub(r"\1>", html[:2000], count=1) + html[2000:], charset, problem
 
 

@@ -49,7 +49,7 @@ _SENTENCE = re.compile(r"[.!?…。！？][\"'”’»)\]]*(?:\s|<|$)|[。！？
 def article_body(node: dict[str, Any] | None) -> str:
     """Return the text that a JSON-LD node gives as its article's body; empty when it gives none worth the name."""
     body = node.get("articleBody") if node else None
-    return next(_prose(body), "") if isinstance(body, str) else ""
+    return next(_prose([body]), "") if isinstance(body, str) else ""
 
 
 def state_bodies(page: Page) -> Iterator[str]:
@@ -86,20 +86,21 @@ def _bodies(value: Any, depth: int, budget: list[int]) -> Iterator[str]:
         return
     inner: Any = ()
     if isinstance(value, str):
-        yield from _prose(value)
+        yield from _prose([value])
     elif isinstance(value, dict):
         inner = value.values()
     elif isinstance(value, list):
-        yield from _prose("\n".join(line for item in value if (line := _paragraph(item))))
+        yield from _prose([line for item in value if (line := _paragraph(item))])
         inner = (item for item in value if isinstance(item, dict | list))
     for item in inner:
         if isinstance(item, str | dict | list):
             yield from _bodies(item, depth - 1, budget)
 
 
-def _prose(text: str) -> Iterator[str]:
-    if len(text) >= SHORTEST and len(_SENTENCE.findall(text, 0, 5000)) >= 3:
-        body = plain(text)
+def _prose(parts: list[str]) -> Iterator[str]:
+    """Yield the text of strings that make an article's body together; nothing when they are no prose."""
+    if sum(map(len, parts)) >= SHORTEST and sum(len(_SENTENCE.findall(part, 0, 5000)) for part in parts[:100]) >= 3:
+        body = "\n".join(map(plain, parts))
         if len(_CODE.findall(body)) <= MOST_CODE * len(body):
             yield body
 

@@ -18,6 +18,8 @@ _ELLIPSIS = re.compile(r"(?:\.\.\.+|…|\[…\]|\[\.\.\.\]|\(\.\.\.\)|\(…\))[\
 _ATTACHED = re.compile(r"(\w+)(?:\.\.\.+|…)\s*$")
 _WORD = re.compile(r"(\w+)\W*$")
 _OPEN_SIGN = re.compile(r"[,;:–—(„“«]\s*$")
+MANY = 40
+"""Different endings of words that a text must have to tell a strange one."""
 PROSE = 60
 """Characters; a shorter last line is a credit, a caption or a heading."""
 
@@ -56,4 +58,11 @@ def _stump(reading: Reading, line: str) -> str | None:
     elsewhere = reading.article.text.rpartition(line)[0] + line[: found.start()]
     if re.search(rf"\b{re.escape(stump)}\b", elsewhere, re.IGNORECASE):
         return None
-    return "mid_word" if len(stump) <= 2 and stump.islower() else "stump"
+    short = len(stump) <= 2 and stump.islower()
+    return "mid_word" if short or _ends_strangely(stump, elsewhere) else "stump"
+
+
+def _ends_strangely(stump: str, text: str) -> bool:
+    """Tell whether no other word of the text, of many, ends in the same two letters."""
+    ends = {word[-2:].lower() for word in re.findall(r"[^\W\d_]{4,}", text)}
+    return len(ends) >= MANY and stump.isalpha() and stump.islower() and stump[-2:] not in ends

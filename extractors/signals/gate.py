@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from extractors.signals.finding import Expected, Finding
 from extractors.walls import Place
-from jumpline.model import Access, Cause
+from jumpline.model import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 ORDER = (Place.ALONE, Place.CUT, Place.NEAR, Place.MIDST, Place.FAR, Place.HEAD, Place.ASIDE)
 KINDS = ("strong", "offer", "label", "rests")
-ACCESS = {Cause.PAYWALL: Access.SUBSCRIPTION, Cause.REGISTRATION: Access.REGISTRATION}
 
 
 def look(reading: Reading) -> Iterator[Finding]:
@@ -43,7 +42,6 @@ def _finding(reading: Reading, wall: Wall) -> Finding:
         wall.quote,
         _where(wall),
         cause=cause,
-        access=ACCESS.get(cause) if cause and wall.place in {Place.CUT, Place.NEAR, Place.ALONE} else None,
         expected=stated(reading, wall),
     )
 

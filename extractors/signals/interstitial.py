@@ -36,7 +36,9 @@ def look(reading: Reading) -> Iterator[Finding]:
         found = rule.pattern.search(texts[rule.place])
         if found and rule.cause not in seen:
             seen.add(rule.cause)
-            strength = "weak" if rule.id in {"consent.text", "script.notice", "script.template"} else "sure"
+            strength = "weak" if rule.place == "text" and rule.cause is not Cause.BLOCKED else "sure"
+            if strength == "weak" and rule.pattern.search(reading.article.text):
+                strength = "in_text"
             yield Finding(
                 f"interstitial.{rule.cause.value}.{strength}.{few}",
                 rule=rule.id,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractors.signals.finding import Finding
-from extractors.signals.gate import ACCESS, ORDER
-from extractors.walls import Place
+from extractors.signals.gate import ORDER
 from jumpline.model import Cause
 
 if TYPE_CHECKING:
@@ -23,12 +22,10 @@ def look(reading: Reading) -> Iterator[Finding]:
         for wall in marks[:1]:
             place = wall.place.value + (".hidden" if wall.hidden else "")
             cause = Cause(wall.cause) if wall.cause else None
-            sure = kind != "barrier" and not wall.hidden and wall.place in {Place.CUT, Place.ALONE}
             yield Finding(
                 f"mark.{kind}.{place}",
                 wall.rule,
                 wall.quote,
                 f"<{wall.element.tag} class={(wall.element.get('class') or wall.element.get('id') or '')[:60]!r}>",
                 cause=cause,
-                access=ACCESS.get(cause) if cause and sure else None,
             )
