@@ -20,7 +20,7 @@ from prefect.states import Cancelled, Completed, Failed
 from prefect.utilities.annotations import quote
 from pydantic import Field
 
-from flows import artifacts, pipeline
+from flows import artifacts, pipeline, running
 from flows.tally import RunReport, SourceReport, State
 from jumpline import config as configuration
 from jumpline.errors import JumplineError
@@ -93,7 +93,7 @@ def _ingest_source(source: Source, *, config: str | None, limit: int | None) -> 
 
 def _is_worth_a_retry(_task: Task[..., Any], _run: TaskRun, state: PrefectState[Any]) -> bool:
     """Try again what says that it may go through later; nothing else gets better by repetition."""
-    run = pipeline.current_run()
+    run = running.current_run()
     if run is not None and run.stop.is_set():
         return False
     error = state.result(raise_on_failure=False)
@@ -108,7 +108,7 @@ def _is_worth_a_retry(_task: Task[..., Any], _run: TaskRun, state: PrefectState[
     retry_condition_fn=_is_worth_a_retry,
     cache_policy=NO_CACHE,
 )
-def survey(source: Source, run: pipeline.Run, limit: int | None) -> Survey:
+def survey(source: Source, run: running.Run, limit: int | None) -> Survey:
     """Find out what a source offers."""
     found = pipeline.survey(source, run, limit)
     get_run_logger().info("%s offers %d new articles, and %d known", source.name, len(found.new), len(found.known))
@@ -123,7 +123,7 @@ def survey(source: Source, run: pipeline.Run, limit: int | None) -> Survey:
     retry_condition_fn=_is_worth_a_retry,
     cache_policy=NO_CACHE,
 )
-def ingest_batch(number: int, batch: Sequence[Candidate], source: Source, run: pipeline.Run) -> list[Outcome]:
+def ingest_batch(number: int, batch: Sequence[Candidate], source: Source, run: running.Run) -> list[Outcome]:
     """Capture, examine and store some articles."""
     outcomes = pipeline.ingest_batch(number, batch, source, run)
     report = SourceReport(source.name, source.label, tuple(outcomes))
@@ -136,12 +136,12 @@ def _quoted(step: Callable[..., Any], *arguments: object) -> Any:
     return step(*map(quote, arguments))
 
 
-def _open_run(config: str | None) -> AbstractContextManager[pipeline.Run]:
+def _open_run(config: str | None) -> AbstractContextManager[running.Run]:
     """Return the run that a command or the flow above has opened, else a new one."""
-    current = pipeline.current_run()
+    current = running.current_run()
     if current is not None:
         return nullcontext(current)
-    return pipeline.open_run(configuration.load(Path(config) if config else None))
+    return running.open_run(configuration.load(Path(config) if config else None))
 
 
 def _state(state: State, message: str, report: RunReport | SourceReport) -> PrefectState[Any]:

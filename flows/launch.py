@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flows import pipeline
+from flows import pipeline, running
 from flows.private_server import answers, private_server
 from flows.tally import RunReport
 
@@ -48,7 +48,7 @@ def launch(
     """
     with ExitStack() as stack:
         direct = direct or not _prefect_is_up(screen, stack)
-        run = stack.enter_context(pipeline.open_run(config, screen.tell_source))
+        run = stack.enter_context(running.open_run(config, screen.tell_source))
         stack.enter_context(_ended_early_by_ctrl_c(run, screen))
         stack.enter_context(screen.busy(f"Reading {len(sources)} source{'s' * (len(sources) != 1)}"))
         if direct:
@@ -113,7 +113,7 @@ def _environment(variables: dict[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def _ended_early_by_ctrl_c(run: pipeline.Run, screen: Screen) -> Iterator[None]:
+def _ended_early_by_ctrl_c(run: running.Run, screen: Screen) -> Iterator[None]:
     """Let the first Ctrl-C end the run early and cleanly, and the second at once."""
 
     def stop(_number: int, _frame: FrameType | None) -> None:

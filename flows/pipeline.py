@@ -20,34 +20,28 @@ a problem of the source's report, or its failure.
 
 from __future__ import annotations
 
-import os
-import threading
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
-from contextvars import ContextVar, copy_context
-from dataclasses import dataclass, field, replace
+from contextvars import copy_context
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from flows import discovery
-from flows.examiner import Examiner
 from flows.tally import RunReport, SourceReport
-from jumpline.config import load_markers
 from jumpline.errors import JumplineError, RobotsError, StoreError
 from jumpline.model import Action, Candidate, Document, Outcome
-from jumpline.store import open_store
 from jumpline.urls import canonical
 from jumpline.web import saved
-from jumpline.web.fetch import Fetcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from extractors import Examination
-    from flows.examiner import Marker
-    from jumpline.config import Config, Source
+    from flows.running import Run
+    from jumpline.config import Source
     from jumpline.model import Capture
     from jumpline.store import Store
+    from jumpline.web.fetch import Fetcher
 
 SOURCES_AT_ONCE = 4
 """Sources worked on at a time: politeness is per host, so one's waiting is another's turn."""
@@ -55,72 +49,11 @@ PAGES_AT_ONCE = 8
 """Pages of one batch under way at a time. The fetcher sees to it that no host notices."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What a run works with, opened once and shared by its threads."""
-
-    config: Config
-    store: Store
-    fetcher: Fetcher
-    examiner: Examiner
-    number: int
-    """Of the run, in the store."""
-    markers: tuple[Marker, ...] = ()
-    """The operator's own gate phrases, for every source."""
-    stop: threading.Event = field(default_factory=threading.Event)
-    """Set to end the run early: pages under way are finished and stored, the others are not begun."""
-    tell: Callable[[SourceReport], None] = lambda _: None
-    """Told of each source as it is done."""
-
-    def interrupt(self) -> None:
-        """End the run early: pages that wait for their turn are not asked for, those under way are stored."""
-        self.stop.set()
-        self.fetcher.close()
-
-
-_current: ContextVar[Run | None] = ContextVar("current run", default=None)
-
-
-def current_run() -> Run | None:
-    """Return the run that is open here, if any."""
-    return _current.get()
-
-
 class Steps(NamedTuple):
     """The two steps of a source, as functions; a flow puts its tasks in their place."""
 
     survey: Callable[[Source, Run, int | None], discovery.Survey]
     ingest_batch: Callable[[int, Sequence[Candidate], Source, Run], list[Outcome]]
-
-
-@contextmanager
-def open_run(config: Config, tell: Callable[[SourceReport], None] = lambda _: None) -> Iterator[Run]:
-    """Open the store, the fetcher and the examiner, and note in the store that a run began.
-
-    Args:
-        config: what the operator configured.
-        tell: told of each source as it is done.
-
-    Raises:
-        ConfigError: the markers file cannot be used.
-        StoreError: the database cannot.
-    """
-    markers = tuple((marker.phrase, marker.cause) for marker in load_markers(config.markers_file))
-    with (
-        open_store(config.store) as store,
-        Fetcher(config.fetching) as fetcher,
-        Examiner(min(config.workers, os.cpu_count() or 1)) as examiner,
-    ):
-        run = Run(config, store, fetcher, examiner, store.begin_run("ingest"), markers, tell=tell)
-        token = _current.set(run)
-        try:
-            yield run
-        except BaseException as error:
-            run.interrupt()
-            store.end_run(run.number, "Crashed", f"{type(error).__name__}: {error}")
-            raise
-        finally:
-            _current.reset(token)
 
 
 def ingest_sources(sources: Sequence[Source], run: Run, one: Callable[[Source], SourceReport]) -> RunReport:

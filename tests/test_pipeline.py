@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from flows import pipeline
+from flows import pipeline, running
 from flows.tally import State
 from jumpline.config import Config
 from jumpline.errors import StoreError
@@ -56,7 +56,7 @@ def configure(store: str, *sources: dict[str, Any], **more: Any) -> Config:
 
 
 def ingest(config: Config, *, limit: int | None = None, steps: pipeline.Steps | None = None) -> RunReport:
-    with pipeline.open_run(config) as run:
+    with running.open_run(config) as run:
         one = partial(pipeline.ingest_source, run=run, limit=limit, steps=steps)
         return pipeline.ingest_sources(config.sources, run, one)
 
@@ -159,7 +159,7 @@ class TestNothingStopsTheRest:
             def close(self) -> None: ...
 
         config = configure(store, {"name": "odd", "kind": "urls", "urls": [web.at("/a")]})
-        with pipeline.open_run(config) as run:
+        with running.open_run(config) as run:
             broken = replace(run, fetcher=Broken())  # type: ignore[arg-type]  # a stand-in at the seam
             (outcome,) = pipeline.ingest_batch(1, [Candidate("odd", web.at("/a"))], config.sources[0], broken)
         assert outcome.action is Action.FAILED
@@ -273,7 +273,7 @@ class TestInterruption:
     def test_what_was_not_reached_is_skipped_and_the_next_run_has_it(self, web: Site, store: str) -> None:
         urls = [web.page(f"/{n}", page(f"Number {n}")) for n in range(5)]
         config = configure(store, {"name": "five", "kind": "urls", "urls": urls}, batch_size=2)
-        with pipeline.open_run(config) as run:
+        with running.open_run(config) as run:
 
             def stop_after_first(*work: Any) -> list[Outcome]:
                 done = pipeline.ingest_batch(*work)
@@ -289,7 +289,7 @@ class TestInterruption:
 
     def test_a_source_not_read_in_time_is_no_failure(self, web: Site, store: str) -> None:
         config = configure(store, {"name": "feed", "kind": "feed", "url": web.at("/feed")})
-        with pipeline.open_run(config) as run:
+        with running.open_run(config) as run:
             run.interrupt()
             report = pipeline.ingest_sources(config.sources, run, partial(pipeline.ingest_source, run=run))
         assert report.state is State.INTERRUPTED

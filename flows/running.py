@@ -1,0 +1,84 @@
+"""What a run works with: opened once, shared by its threads, and found again by the flows within it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flows.examiner import Examiner
+from jumpline.config import load_markers
+from jumpline.store import open_store
+from jumpline.web.fetch import Fetcher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from flows.examiner import Marker
+    from flows.tally import SourceReport
+    from jumpline.config import Config
+    from jumpline.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run works with, opened once and shared by its threads."""
+
+    config: Config
+    store: Store
+    fetcher: Fetcher
+    examiner: Examiner
+    number: int
+    """Of the run, in the store."""
+    markers: tuple[Marker, ...] = ()
+    """The operator's own gate phrases, for every source."""
+    stop: threading.Event = field(default_factory=threading.Event)
+    """Set to end the run early: pages under way are finished and stored, the others are not begun."""
+    tell: Callable[[SourceReport], None] = lambda _: None
+    """Told of each source as it is done."""
+
+    def interrupt(self) -> None:
+        """End the run early: pages that wait for their turn are not asked for, those under way are stored."""
+        self.stop.set()
+        self.fetcher.close()
+
+
+_current: ContextVar[Run | None] = ContextVar("current run", default=None)
+
+
+def current_run() -> Run | None:
+    """Return the run that is open here, if any."""
+    return _current.get()
+
+
+@contextmanager
+def open_run(config: Config, tell: Callable[[SourceReport], None] = lambda _: None) -> Iterator[Run]:
+    """Open the store, the fetcher and the examiner, and note in the store that a run began.
+
+    Args:
+        config: what the operator configured.
+        tell: told of each source as it is done.
+
+    Raises:
+        ConfigError: the markers file cannot be used.
+        StoreError: the database cannot.
+    """
+    markers = tuple((marker.phrase, marker.cause) for marker in load_markers(config.markers_file))
+    with (
+        open_store(config.store) as store,
+        Fetcher(config.fetching) as fetcher,
+        Examiner(min(config.workers, os.cpu_count() or 1)) as examiner,
+    ):
+        run = Run(config, store, fetcher, examiner, store.begin_run("ingest"), markers, tell=tell)
+        token = _current.set(run)
+        try:
+            yield run
+        except BaseException as error:
+            run.interrupt()
+            store.end_run(run.number, "Crashed", f"{type(error).__name__}: {error}")
+            raise
+        finally:
+            _current.reset(token)
