@@ -134,6 +134,11 @@ def align(text: str, page: Ground) -> Alignment:
     return Alignment(lines, keys, page, line_of, blocks_of, whole)
 
 
+def kind(block: Block) -> tuple[str, str]:
+    """Return what makes two blocks look the same: tag and class."""
+    return block.tag, block.element.get("class") or ""
+
+
 def story_of(element: HtmlElement) -> HtmlElement | None:
     """Return the outermost ``article`` element around ``element``, or itself."""
     outermost = element if element.tag == "article" else None

@@ -11,7 +11,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from extractors.alignment import align, story_of
+from extractors.alignment import align, kind, story_of
 from extractors.blocks import HEADINGS
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class _Body:
         self.twins = {_signature(element): element for element in self.containers}
         self.stories = {story_of(element) for element in self.containers}
         self.region = max(regions, key=lambda region: regions[region], default=None)
-        self.kinds = {_kind(taken.blocks[index]) for index in taken.line_of}
+        self.kinds = {kind(taken.blocks[index]) for index in taken.line_of}
         self.asides = _ASIDES - {element.tag for inner in self.containers for element in inner.iterancestors()}
         self.first = min(taken.line_of, default=0)
         self.last = max(taken.line_of, default=-1)
@@ -67,14 +67,14 @@ class _Body:
             return False
         container = _container(block)
         if block.tag in HEADINGS:
-            return container in self.containers and self.first < block.index < self.last and _kind(block) in self.kinds
+            return container in self.containers and self.first < block.index < self.last and kind(block) in self.kinds
         if block.words < SHORT and len(block.text) < LONG:
             return False
         if block.tag == "li":
             return self._lists(block)
         if container in self.containers:
-            return block.tag in _PARAGRAPHS or _kind(block) in self.kinds
-        return _kind(block) in self.kinds and self._twin(container)
+            return block.tag in _PARAGRAPHS or kind(block) in self.kinds
+        return kind(block) in self.kinds and self._twin(container)
 
     def _aside(self, block: Block) -> bool:
         """A caption, a form, a box beside the article; not what holds the article itself."""
@@ -162,10 +162,6 @@ def _inserted(taken: Alignment, lost: list[int]) -> str:
 def _container(block: Block) -> HtmlElement:
     parent = block.element.getparent()
     return block.element if block.tag in _CONTAINERS or parent is None else parent
-
-
-def _kind(block: Block) -> tuple[str, str]:
-    return block.tag, block.element.get("class") or ""
 
 
 def _signature(element: HtmlElement) -> Signature:

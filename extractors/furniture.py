@@ -9,14 +9,17 @@ a large part of the text is mistaken about the page, and takes nothing.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from extractors.alignment import letters
+from extractors.alignment import kind, letters
 from extractors.blocks import HEADINGS, Region
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from lxml.html import HtmlElement
 
     from extractors.alignment import Alignment
     from extractors.blocks import Block
@@ -25,6 +28,8 @@ MOST = 0.3
 """Share of the text's letters that one rule may take out."""
 HEAD_LINES = 3
 """The headline is looked for in so many lines."""
+CARDS = 3
+"""So many blocks of one kind, each behind a linked headline, are cards of other stories."""
 LABEL = 30
 """Characters at most of a label before a link: "Read more: ", "Lesen Sie auch: "."""
 AGREED = 0.6
@@ -46,7 +51,7 @@ def trim(laid: Alignment, *, titles: Iterable[str], site: str, witness: str = ""
         witness: the page's main text as a second extractor sees it.
     """
     dropped: set[int] = set()
-    for rule in (_linked(site), _furniture, _hidden):
+    for rule in (_linked(site), _cards, _furniture, _hidden):
         found = set(rule(laid))
         if sum(map(laid.lengths, found)) < MOST * laid.size:
             dropped |= found
@@ -93,6 +98,28 @@ def _labelled(block: Block) -> bool:
 
 def _same(host: str, site: str) -> bool:
     return host.rsplit(".", 2)[-2:] == site.rsplit(".", 2)[-2:]
+
+
+def _cards(laid: Alignment) -> Iterator[int]:
+    """Lines of other stories' cards: behind a linked headline, alone in their element, and all of their kind are so."""
+    groups: dict[tuple[str, ...], list[int]] = {}
+    held: Counter[HtmlElement | None] = Counter()
+    for index in laid.line_of:
+        block = laid.blocks[index]
+        parent = block.element.getparent()
+        if block.prose and parent is not None:
+            held[parent] += 1
+            groups.setdefault((*kind(block), str(parent.tag), parent.get("class") or ""), []).append(index)
+    for alike in groups.values():
+        if len(alike) >= CARDS and all(
+            _headed(laid, i) and held[laid.blocks[i].element.getparent()] == 1 for i in alike
+        ):
+            yield from (laid.line_of[index] for index in alike)
+
+
+def _headed(laid: Alignment, index: int) -> bool:
+    before = laid.blocks[index - 1] if index else None
+    return before is not None and before.linked >= 0.9 and before.words >= 3
 
 
 def _furniture(laid: Alignment) -> Iterator[int]:

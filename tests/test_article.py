@@ -75,6 +75,15 @@ def test_the_bodies_of_other_stories_stay_where_they_are() -> None:
     assert "goat" not in extract(page(f"{HEAD}<body>{posts}</body></html>")).text
 
 
+def test_cards_of_other_stories_behind_the_article_are_left_out() -> None:
+    goat = "A goat has been elected to the parish council of Upper Wend, where it chews over every motion. Part {}."
+    cards = "".join(
+        f"<div class='box'><h3><a href='/goat/{n}'>Goat elected to council</a></h3><p class='short'>{goat.format(n)}</p></div>"
+        for n in range(3)
+    )
+    assert extract(page(article(paragraphs(STORY) + cards))).text == "\n".join(STORY)
+
+
 def test_a_list_between_the_paragraphs_is_kept() -> None:
     items = [
         "Bring a coat, as the bridge is windy at every hour of the day.",
