@@ -72,6 +72,7 @@ _TAGS = {
     "aside": Region.SIDEBAR,
     "header": Region.HEADER,
 }
+_NETWORKS = re.compile(r"facebook|whatsapp|twitter|linkedin|telegram|pinterest|bluesky", re.IGNORECASE)
 _PAGER = re.compile(r"pag(?:e|in|er)")
 _HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:hidden|hide|d-none|is-hidden|u-hidden|display-none|invisible|sr-only|visually-hidden|screen-reader-text|displaynone|js-hidden|hidden-\w+)(?=\s|$)")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
@@ -103,6 +104,11 @@ class Block:
             and self.tag not in {"button", "figcaption", "label"}
             and self.words >= 12
         )
+
+
+def shares(block: Block) -> bool:
+    """Tell whether the block is a row of links to social networks."""
+    return block.words < 25 and _NETWORKS.search(block.text) is not None
 
 
 @lru_cache(maxsize=8192)
@@ -190,6 +196,7 @@ def _walk(
     pieces: list[str] = []
     links = 0
     depth_of_link = 0
+    joined = False  # a link has ended and nothing has come between
     index = 0
     walker = iterwalk(tree, events=("start", "end", "comment"))
     for event, element in walker:
@@ -213,6 +220,9 @@ def _walk(
                     marks.append(Mark(rule, element, index, place.hidden, place.region))
             elif tag == "a":
                 depth_of_link += 1
+                if pieces and joined:
+                    pieces.append(" ")
+            joined = False
             text = element.text
             if text:
                 pieces.append(text)
@@ -234,6 +244,7 @@ def _walk(
                 stack.pop()
             elif tag == "a":
                 depth_of_link = max(0, depth_of_link - 1)
+                joined = not element.tail
         tail = element.tail
         if tail and element is not tree:
             pieces.append(tail)

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 HOLDS = 0.7
 """Share of the body's words that the column holds at least."""
 
+TRIFLE = 25
+"""Words at the end of a column that may be an author's box."""
 SMALL = 150
 """Words; a column with less is looked at more widely."""
+
+_NEVER_BODY = frozenset({Region.AUTHOR, Region.RELATED, Region.NEWSLETTER, Region.COMMENTS, Region.CONSENT, Region.FOOTER})
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
@@ -51,6 +55,16 @@ class Column:
         """Words of the body."""
         return sum(block.words for block in self.body)
 
+    @property
+    def end(self) -> int:
+        """Index of the last paragraph of the body; an author's box or a wall's line at the column's end is none."""
+        left = TRIFLE
+        for block, before in zip(reversed(self.body), reversed(self.body[:-1]), strict=False):
+            left -= block.words
+            if left < 0 or before.words < block.words:
+                return block.index
+        return self.body[0].index if self.body else -1
+
 
 def locate(blocks: Sequence[Block], text: str) -> Column:
     """Find the column of the article whose extracted text is ``text``.
@@ -60,8 +74,9 @@ def locate(blocks: Sequence[Block], text: str) -> Column:
     """
     taken = frozenset(_taken(blocks, squash(text)))
     core = [block for block in blocks if block.index in taken and block.prose]
-    if not core:
-        core = [block for block in blocks if block.prose and not block.hidden and block.region is Region.MAIN]
+    if all(block.region in _NEVER_BODY for block in core):
+        main = [block for block in blocks if block.prose and not block.hidden and block.region is Region.MAIN]
+        core = main or core
     element = _holder(core)
     if element is None:
         return Column(None, 0, -1, Region.MAIN, taken, ())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.blocks import Region
+from extractors.blocks import Region, shares
 from extractors.rules import phrases, tables
 
 if TYPE_CHECKING:
@@ -40,9 +40,8 @@ def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Teaser | No
     if not column.body:
         return None
     words = tables.elsewhere(tuple(pack.language for pack in packs))
-    start = column.body[-1].index
-    for block in layout.blocks[start - 2 if len(column.body) > 2 else start : start + AFTER]:
-        if block.hidden or not LEAST <= block.words <= LONGEST or block.region not in {Region.MAIN, column.region}:
+    for block in layout.blocks[column.end + 1 : column.end + 1 + AFTER]:
+        if block.hidden or shares(block) or not LEAST <= block.words <= LONGEST or block.region not in {Region.MAIN, column.region}:
             continue
         text = phrases.normalise(block.text)
         if words["whole"].search(text) and words["elsewhere"].search(text):

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.blocks import HEADINGS, Region
+from extractors.blocks import HEADINGS, Region, shares
 from extractors.rules import phrases, tables
 from extractors.walls import Place
 
@@ -105,7 +105,10 @@ def _blocks(layout: Layout, column: Column, first: int, vocabulary: dict[str, re
     found: list[Block] = []
     gap = 0
     for block in layout.blocks[first : first + AFTER]:
-        if block.hidden or promo.search(phrases.normalise(block.text)):
+        if block.hidden or shares(block) or promo.search(phrases.normalise(block.text)):
+            continue
+        if block.words > 25 and block.index in column.taken and block.prose:
+            found, gap = [], 0
             continue
         if block.region in _ENDS and block.region is not column.region:
             break

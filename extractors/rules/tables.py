@@ -14,6 +14,9 @@ from extractors.rules.wording import normalise
 from jumpline.errors import ConfigError
 from jumpline.model import Access, Cause
 
+COMPOUND = 5
+"""Letters of a word that may end a compound."""
+
 _HERE = Path(__file__).parent
 
 Rule = TypeVar("Rule", "State", "Interstitial")
@@ -99,12 +102,14 @@ def _patterns(file: str, topics: tuple[str, ...], languages: tuple[str, ...]) ->
 
 def _pattern(table: dict[str, dict[str, list[str]]], topic: str, languages: tuple[str, ...]) -> re.Pattern[str]:
     words = (str(word) for code in languages for word in table.get(code, {}).get(topic, ()))
-    return re.compile("|".join(map(_beginning, words)) or "(?!)")
+    # Where a text is found is often the end of a compound: "Märznummer", "papieravis".
+    return re.compile("|".join(_beginning(word, inside=topic == "elsewhere") for word in words) or "(?!)")
 
 
-def _beginning(word: str) -> str:
+def _beginning(word: str, *, inside: bool = False) -> str:
     plain = normalise(word)
-    before = r"(?<!\w)" if plain[0].isalnum() and plain[0] < "\u0e00" else ""
+    bounded = plain[0].isalnum() and plain[0] < "\u0e00" and not (inside and len(plain) >= COMPOUND)
+    before = r"(?<!\w)" if bounded else ""
     return before + re.escape(plain) + (r"(?!\w)" if word.endswith(" ") else "")
 
 

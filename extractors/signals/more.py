@@ -27,7 +27,7 @@ def look(reading: Reading) -> Iterator[Finding]:
     """Find it, and tell a way to another page from a toggle, which shows what the page already holds."""
     if not reading.column.body:
         return
-    last = reading.column.body[-1].index
+    last = reading.column.end
     gap = 0
     for block in reading.layout.blocks[last + 1 : last + 1 + AFTER]:
         if block.hidden:

@@ -78,7 +78,7 @@ def _row(reading: Reading) -> Block | None:
     """Return a row of page numbers that stands right after the body, in any language: "1 2 3 >", "1 / 7"."""
     if not reading.column.body:
         return None
-    last = reading.column.body[-1].index
+    last = reading.column.end
     gap = 0
     for block in reading.layout.blocks[last + 1 : last + 8]:
         if block.hidden or block.region not in {Region.MAIN, reading.column.region}:
