@@ -114,7 +114,7 @@ def _cards(laid: Alignment) -> Iterator[int]:
         if len(alike) >= CARDS and all(
             _headed(laid, i) and held[laid.blocks[i].element.getparent()] == 1 for i in alike
         ):
-            yield from (laid.line_of[index] for index in alike)
+            yield from (laid.line_of[i] for index in alike for i in (index - 1, index) if i in laid.line_of)
 
 
 def _headed(laid: Alignment, index: int) -> bool:

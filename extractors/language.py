@@ -19,8 +19,9 @@ def of(text: str, declared: str | None) -> str | None:
         return declared
     from py3langid import classify  # noqa: PLC0415 - loads a model of 2 MB, once
 
+    first = str(classify(text[:SAMPLE])[0])
+    if first == declared or not declared:
+        return first
     middle = len(text) // 2
-    first, second = (classify(part)[0] for part in (text[:SAMPLE], text[middle : middle + SAMPLE]))
-    if first == second or not declared:
-        return str(first)
-    return declared
+    second = str(classify(text[middle : middle + SAMPLE])[0])
+    return first if first == second else declared

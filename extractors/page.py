@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lxml.etree import LxmlError
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.etree import ElementDefaultClassLookup, LxmlError
+from lxml.html import HtmlComment, HtmlElement, HTMLParser, document_fromstring
 
 from extractors import decode, guards, jsonld
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 DROPPED = ("script", "style", "svg", "iframe")
 """Elements whose text no reader sees. ``template`` and ``noscript`` stay: walls are kept in them."""
+_CLASSES = ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
+"""One class for all elements. lxml.html asks Python for the class of each, at a tenth of the whole time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def parse(capture: Capture) -> Page:
 def _tree(html: str) -> tuple[HtmlElement | None, str | None]:
     """Return the parsed tree, and ``depth`` when the parser gave up at its deepest level."""
     parser = HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=False, default_doctype=False)
+    parser.set_element_class_lookup(_CLASSES)
     try:
         tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
     except (LxmlError, ValueError, AssertionError, RecursionError):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractors.blocks import HEADINGS, Region
 from extractors.column import squash
-from extractors.rules import phrases
+from extractors.rules import phrases, tables
 from extractors.signals import scrambled
 from extractors.walls import Place
 
@@ -107,6 +107,8 @@ def trim(text: str, cut: Cut, blocks: Sequence[Block], column: Column, packs: tu
         at = known.get(squash(line[:200])[:KEY])
         if at is not None and (_is_out(at, cut) or _is_elsewhere(blocks[at], column)):
             continue
+        if at is not None and at > column.last >= 0 and _is_left_over(blocks[at], packs):
+            continue
         if _is_wall(line, cut) or _is_furniture(line, packs):
             continue
         kept.append(_without_tail(line, cut))
@@ -155,6 +157,12 @@ def _is_elsewhere(block: Block, column: Column) -> bool:
     """Tell whether the block stands in a part of the page that is not the article's."""
     inside = column.first <= block.index <= column.last
     return block.region is not column.region and block.region in (_STRANGE if inside else _STRANGE_OUTSIDE)
+
+
+def _is_left_over(block: Block, packs: tuple[Pack, ...]) -> bool:
+    """Tell whether a block behind the column is a scrap or a promo, not a paragraph that the column missed."""
+    promo = tables.promos(tuple(pack.language for pack in packs))
+    return not block.prose or promo.search(phrases.normalise(block.text)) is not None
 
 
 def _known(blocks: Sequence[Block]) -> dict[str, int]:

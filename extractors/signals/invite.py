@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractors.signals.finding import Finding
+from extractors.signals.length import SCALE
 from jumpline.model import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from extractors.reading import Reading
+
+BRIEF = 250
+"""Words; a longer text before it makes it more likely a promo."""
 
 
 def look(reading: Reading) -> Iterator[Finding]:
@@ -19,7 +23,8 @@ def look(reading: Reading) -> Iterator[Finding]:
     if seen is None:
         return
     name = "_and_".join(sorted(seen.topics))
+    brief = ".brief" if reading.words < BRIEF * SCALE.get(reading.language or "", 1.0) else ""
     cause = Cause.REGISTRATION if seen.topics == {"enter", "read_on"} else Cause.PAYWALL
     quote = " / ".join(block.text for block in seen.blocks)[:160]
     where = f"block {seen.blocks[0].index}, right after the last paragraph"
-    yield Finding(f"invite.{name}", name, quote, where, cause=cause)
+    yield Finding(f"invite.{name}{brief}", name, quote, where, cause=cause)
