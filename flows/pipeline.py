@@ -142,8 +142,8 @@ def ingest_batch(_number: int, batch: Sequence[Candidate], source: Source, run: 
     documents = [end for end in ends if isinstance(end, Document)]
     fates = iter(_save(documents, run.store))
     return [
-        _stored(end, *next(fates)) if isinstance(end, Document) else end  # a fate for each document, in order
-        for end in ends
+        _stored(candidate, end, *next(fates)) if isinstance(end, Document) else end  # a fate a document, in order
+        for candidate, end in zip(batch, ends, strict=True)
     ]
 
 
@@ -239,22 +239,21 @@ def _save_one(document: Document, store: Store) -> tuple[Action, str]:
 
 def _remember(readings: Sequence[discovery.Reading], outcomes: Sequence[Outcome], store: Store) -> None:
     """Note what to ask unchanged feeds with, now that each article they name is settled and none can be lost."""
-    settled = {canonical(outcome.url) for outcome in outcomes if outcome.action is not Action.FAILED}
+    settled = {outcome.url for outcome in outcomes if outcome.action is not Action.FAILED}
     for reading in readings:
         if reading.offers <= settled:
             store.remember(reading.url, reading.etag, reading.last_modified)
 
 
 def _outcome(candidate: Candidate, action: Action, why: str) -> Outcome:
-    return Outcome(candidate.source, candidate.url, action, why, title=candidate.title)
-
-
-def _stored(document: Document, action: Action, why: str) -> Outcome:
     return Outcome(
-        document.source,
-        document.url,
-        action,
-        why,
+        candidate.source, canonical(candidate.url), action, why, title=candidate.title, saved=candidate.saved
+    )
+
+
+def _stored(candidate: Candidate, document: Document, action: Action, why: str) -> Outcome:
+    return replace(
+        _outcome(candidate, action, why),
         title=document.article.title,
         words=document.article.words,
         assessment=document.assessment,

@@ -238,6 +238,7 @@ class Outcome:
 
     source: str
     url: str
+    """Canonical."""
     action: Action
     why: str
     """One line for a person."""
@@ -245,6 +246,8 @@ class Outcome:
     words: int | None = None
     assessment: Assessment | None = None
     """Of the new capture, also when the store kept a better one."""
+    saved: str | None = None
+    """Where the candidate stood on disk, as in :attr:`Candidate.saved`: an archive may hold one URL several times."""
 
 
 def measure(text: str, language: str | None = None) -> int:
@@ -254,11 +257,7 @@ def measure(text: str, language: str | None = None) -> int:
     ("残り1,284文字"). Where ``language`` is ``None``, the script of the text decides.
     """
     code = (language or "").lower()[:2]
-    spaceless = sum(
-        "぀" <= c <= "ヿ" or "㐀" <= c <= "鿿" or "฀" <= c <= "๿" for c in text
-    )
+    spaceless = sum("぀" <= c <= "ヿ" or "㐀" <= c <= "鿿" or "฀" <= c <= "๿" for c in text)
     if code in {"ja", "zh", "th"} or (not code and spaceless * 2 > len(text)):
         return sum(not c.isspace() for c in text)
     return len(text.split())
-
-

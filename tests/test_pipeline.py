@@ -339,6 +339,7 @@ class TestSavedPages:
         assert Counter(o.action for o in report.outcomes) == {Action.STORED: 1, Action.IMPROVED: 1}
         with open_store(store) as opened:
             assert "Paragraph 12" in next(opened.documents()).article.text
+            assert list(opened.outcomes(opened.runs()[0].id)) == list(report.outcomes)
 
     def test_an_archive_that_breaks_off_gives_what_stands_before_the_break(self, store: str, tmp_path: Path) -> None:
         archive = tmp_path / "news.warc.gz"

@@ -38,7 +38,9 @@ from jumpline.model import (
 )
 from jumpline.store import Store, open_store
 from jumpline.store.best import RANKS
-from jumpline.store.schema import VERSION, metadata
+from jumpline.store.migrations import VERSION
+from jumpline.store.rows import key_of
+from jumpline.store.schema import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -355,6 +357,16 @@ def test_a_batch_tried_again_mends_its_failures_and_keeps_the_rest(store: Store)
     assert list(store.outcomes(run)) == [first[0], again[1]]
 
 
+def test_each_capture_of_an_address_in_an_archive_has_its_outcome(store: Store) -> None:
+    run = store.begin_run("ingest")
+    held = [Outcome("s", URL, Action.STORED, "new", saved=f"crawl.warc.gz#{offset}") for offset in (0, 731)]
+    live = Outcome("s", URL, Action.UNCHANGED, "already stored")
+    store.record(run, [*held, live])
+    store.record(run, [replace(outcome, action=Action.UNCHANGED) for outcome in held])
+    assert list(store.outcomes(run)) == [*held, live]
+    assert store.runs()[0].actions == {Action.STORED: 2, Action.UNCHANGED: 1}
+
+
 def test_outcomes_of_a_run_that_never_began_are_refused(store: Store) -> None:
     with pytest.raises(StoreError):
         store.record(99, [Outcome("s", "a", Action.STORED, "new")])
@@ -455,6 +467,40 @@ def change(url: str, *statements: str) -> None:
     with engine.begin() as connection:
         for statement in statements:
             connection.execute(text(statement))
+    engine.dispose()
+
+
+FIRST_OUTCOMES = """
+CREATE TABLE outcomes (
+    id {number} PRIMARY KEY, run_id BIGINT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, source TEXT NOT NULL,
+    url_key VARCHAR(32) NOT NULL, url TEXT NOT NULL, action VARCHAR(16) NOT NULL, why TEXT NOT NULL, title TEXT,
+    words BIGINT, assessment JSON, UNIQUE (run_id, url_key, source)
+)
+"""
+
+
+def test_a_store_of_the_first_version_keeps_its_outcomes_and_learns_to_tell_captures_apart(url: str) -> None:
+    number = "BIGSERIAL" if url.startswith("postgresql") else "INTEGER"
+    with open_store(url) as store:
+        run = store.begin_run("ingest")
+    row = f"({run}, 's', '{key_of(URL)}', '{URL}', 'stored', 'new', 'T', 7, NULL)"
+    change(
+        url,
+        "DROP TABLE outcomes",
+        FIRST_OUTCOMES.format(number=number),
+        f"INSERT INTO outcomes (run_id, source, url_key, url, action, why, title, words, assessment) VALUES {row}",
+        "DELETE FROM schema_version",
+        "INSERT INTO schema_version (version, applied_at) VALUES (1, '2026-03-01 12:00:00')",
+    )
+    before = Outcome("s", URL, Action.STORED, "new", "T", 7)
+    after = [Outcome("s", URL, Action.UNCHANGED, "already stored", saved=f"crawl.warc#{n}") for n in range(2)]
+    with open_store(url) as store:
+        store.record(run, [*after, replace(before, action=Action.UNCHANGED)])
+        assert list(store.outcomes(run)) == [before, *after]
+    with open_store(url) as store:  # led there once, not again
+        assert len(list(store.outcomes(run))) == 3
+    engine = create_engine(url)
+    assert set(inspect(engine).get_table_names()) == set(metadata.tables)
     engine.dispose()
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, inspect, select, text
 
 from jumpline.errors import StoreError
-from jumpline.store.schema import MIGRATIONS, VERSION, metadata, schema_version
+from jumpline.store.migrations import MIGRATIONS, VERSION
+from jumpline.store.schema import metadata, schema_version
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

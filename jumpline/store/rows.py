@@ -97,6 +97,8 @@ def outcome_row(outcome: Outcome, run_id: int) -> Row:
         "source": outcome.source,
         "url_key": key_of(outcome.url),
         "url": outcome.url,
+        "saved_key": key_of(outcome.saved) if outcome.saved else "",
+        "saved": outcome.saved,
         "action": outcome.action.value,
         "why": outcome.why,
         "title": outcome.title,

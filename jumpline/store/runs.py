@@ -47,8 +47,9 @@ def begin(connection: Connection, kind: str) -> int:
 def record(connection: Connection, run_id: int, batch: Iterable[Outcome]) -> None:
     """Keep outcomes of a run.
 
-    A candidate has one outcome a run: the first stands, so that a batch tried again does not turn "stored" into
-    "unchanged". Only a failure gives way to what came of the next try.
+    A candidate has one outcome a run, and is known by its source, its URL and the place on disk where it is held, if
+    it is. The first outcome stands, so that a batch tried again does not turn "stored" into "unchanged"; only a failure
+    gives way to what came of the next try.
     """
     rows = [outcome_row(outcome, run_id) for outcome in batch]
     if not rows:
@@ -56,7 +57,9 @@ def record(connection: Connection, run_id: int, batch: Iterable[Outcome]) -> Non
     insert = insert_into(connection, outcomes)
     later = {name: insert.excluded[name] for name in ("action", "why", "title", "words", "assessment")}
     upsert = insert.on_conflict_do_update(
-        index_elements=["run_id", "url_key", "source"], set_=later, where=outcomes.c.action == Action.FAILED.value
+        index_elements=["run_id", "url_key", "source", "saved_key"],
+        set_=later,
+        where=outcomes.c.action == Action.FAILED.value,
     )
     connection.execute(upsert, rows)
 
@@ -90,6 +93,7 @@ def page(connection: Connection, run_id: int, size: int, after: int = 0) -> tupl
             title=row["title"],
             words=row["words"],
             assessment=assessment_of(row["assessment"]) if row["assessment"] else None,
+            saved=row["saved"],
         )
         for row in rows
     ]

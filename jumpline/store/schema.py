@@ -1,4 +1,4 @@
-"""The tables, and the steps that lead an older store to them.
+"""The tables. A new store is made with them at once; :mod:`jumpline.store.migrations` leads an older one to them.
 
 ::
 
@@ -36,9 +36,7 @@ from sqlalchemy import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sqlalchemy import Connection, Dialect
+    from sqlalchemy import Dialect
 
 metadata = MetaData()
 
@@ -178,17 +176,12 @@ outcomes = Table(
     Column("source", Text, nullable=False),
     Column("url_key", _KEY, nullable=False),
     Column("url", Text, nullable=False),
+    Column("saved_key", _KEY, nullable=False),  # empty for what came over the web: no NULL, which equals nothing
+    Column("saved", Text),
     Column("action", _WORD, nullable=False),
     Column("why", Text, nullable=False),
     Column("title", Text),
     Column("words", BigInteger),
     Column("assessment", JSON(none_as_null=True)),
-    UniqueConstraint("run_id", "url_key", "source"),
+    UniqueConstraint("run_id", "url_key", "source", "saved_key"),
 )
-
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = ()
-"""Step *n* leads a store of version *n* + 1 to version *n* + 2. Only ever append; a step never changes again, and uses
-no table of this module, since those go on changing."""
-
-VERSION = 1 + len(MIGRATIONS)
-"""Of the tables above. A new store is made with them at once; an older one is led to them by ``MIGRATIONS``."""
