@@ -20,7 +20,7 @@ logging.getLogger("readability").setLevel(logging.CRITICAL)
 
 _UNREAD = (
     "head", "nav", "footer", "aside", "button", "select", "dialog", "menu", "embed", "object", "audio", "video",
-    "canvas", "map", "picture", "input", "datalist", "fencedframe", "link", "meta",
+    "canvas", "map", "picture", "img", "source", "track", "input", "datalist", "fencedframe", "link", "meta",
 )  # fmt: skip
 """trafilatura takes these out itself, after it has copied and searched them several times."""
 _FORUM = '<script type="application/ld+json">{"@type": "DiscussionForumPosting"}</script>'

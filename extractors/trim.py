@@ -25,7 +25,7 @@ LINE = 160
 """Characters; a longer line is no furniture."""
 KEY = 40
 """Letters by which a line of the text and a block of the page are known to be the same."""
-MIXED = 0.6
+MIXED = 0.5
 """Share of a text that stands outside the article's column, from which the column's own text is better."""
 LONG = 1500
 """Letters; a column with more is not taken for an extractor's text: it may hold more than the article."""

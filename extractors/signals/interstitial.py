@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 SHORT = 120
 """Words; a page with a longer article is no interstitial."""
+MANY = 4
+"""Mentions of consent or of scripts in a short page that leave no doubt."""
 LONGEST = 60_000
 """Characters of the source that are searched."""
 
@@ -37,7 +39,9 @@ def look(reading: Reading) -> Iterator[Finding]:
         if found and rule.cause not in seen:
             seen.add(rule.cause)
             strength = "weak" if rule.place == "text" and rule.cause is not Cause.BLOCKED else "sure"
-            if strength == "weak" and rule.pattern.search(reading.article.text):
+            if strength == "weak" and len(rule.pattern.findall(texts["text"])) >= MANY:
+                strength = "sure"
+            elif strength == "weak" and rule.pattern.search(reading.article.text):
                 strength = "in_text"
             yield Finding(
                 f"interstitial.{rule.cause.value}.{strength}.{few}",

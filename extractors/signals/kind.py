@@ -58,7 +58,8 @@ def _by_declaration(reading: Reading) -> Iterator[Finding]:
     page = reading.page
     types = frozenset().union(*(jsonld.types(node) for node in page.jsonld)) if page.jsonld else frozenset()
     declared = page.meta.get("og:type", "").lower()
-    if types & jsonld.ARTICLE_TYPES or declared.endswith("article"):
+    home = bool(_HOME.match(urlsplit(_ARCHIVED.sub("", page.url)).path)) and page.url.startswith("http")
+    if declared.endswith("article") or (types & jsonld.ARTICLE_TYPES and not (home and declared == "website")):
         yield _says("declared_article", declared or "JSON-LD", "meta og:type" if declared else "JSON-LD @type")
     elif declared.startswith("product") or types & {"product", "productgroup", "offer"}:
         yield _says("declared_product", declared or "Product", "meta og:type" if declared else "JSON-LD @type")
