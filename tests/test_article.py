@@ -76,9 +76,9 @@ def test_the_bodies_of_other_stories_stay_where_they_are() -> None:
 
 
 def test_cards_of_other_stories_behind_the_article_are_left_out() -> None:
-    goat = "A goat has been elected to the parish council of Upper Wend, where it chews over every motion. Part {}."
+    goat = "A goat sits on the council of Wend, and is {} years old."
     cards = "".join(
-        f"<div class='box'><h3><a href='/goat/{n}'>Goat elected to council</a></h3><p class='short'>{goat.format(n)}</p></div>"
+        f"<div class='box'><h3><a href='/goat/{n}'>Goat is elected</a></h3><p class='short'>{goat.format(n)}</p></div>"
         for n in range(3)
     )
     assert extract(page(article(paragraphs(STORY) + cards))).text == "\n".join(STORY)
