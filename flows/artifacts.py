@@ -10,11 +10,16 @@ from flows import telling
 from jumpline.model import Action, Completeness
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flows.tally import RunReport, SourceReport
     from jumpline.model import Outcome
 
 MOST_ROWS = 200
 """Rows of a table. Larger ones make the dashboard slow and its events too big to be kept."""
+
+LONGEST_TITLE = 40
+"""Characters of a title: a table's cells do not wrap."""
 
 _WORST_FIRST = (None, Completeness.EMPTY, Completeness.TRUNCATED, Completeness.UNKNOWN, Completeness.COMPLETE)
 
@@ -23,7 +28,7 @@ def publish_run(report: RunReport) -> None:
     """Publish the table of a run's sources, under the key ``ingest``."""
     create_table_artifact(
         key="ingest",
-        table=[source_row(source) for source in report.reports[:MOST_ROWS]],
+        table=source_rows(report.reports[:MOST_ROWS]),
         description=f"**{report.state}**: {report.message}",
     )
 
@@ -39,24 +44,32 @@ def publish_source(report: SourceReport) -> None:
     )
 
 
-def source_row(report: SourceReport) -> dict[str, Any]:
-    """Return a source's row: how many articles met each fate, and of those captured how many are whole."""
-    actions, verdicts = report.actions(), report.verdicts()
-    return {
-        "source": report.source,
-        "articles": len(report.outcomes),
-        **{action.value: actions[action] for action in Action},
-        **{kind.value: verdicts[kind] for kind in Completeness},
-        "problem": report.reason,
-    }
+def source_rows(reports: Sequence[SourceReport]) -> list[dict[str, Any]]:
+    """Return a row for each source: how its articles were captured, and how many met each fate.
+
+    A fate that none met has no column, nor do problems where there are none: what happened fits on a screen then.
+    """
+    happened = [action for action in Action if any(report.actions()[action] for report in reports)]
+    verdicts = [kind for kind in Completeness if any(report.verdicts()[kind] for report in reports)]
+    problems = any(report.reason for report in reports)
+    return [
+        {
+            "source": report.source,
+            "articles": len(report.outcomes),
+            **{f"{telling.SIGNS[kind]} {kind}": report.verdicts()[kind] for kind in verdicts},
+            **{action.value: report.actions()[action] for action in happened},
+            **({"problem": report.reason} if problems else {}),
+        }
+        for report in reports
+    ]
 
 
 def article_row(outcome: Outcome) -> dict[str, Any]:
-    """Return an article's row."""
+    """Return an article's row: what matters most comes first, since the table is wider than most screens."""
     found = outcome.assessment
     return {
-        "title": outcome.title or "",
-        "verdict": found.completeness.value if found else "",
+        "verdict": f"{telling.SIGNS[found.completeness]} {found.completeness}" if found else f"– {outcome.action}",
+        "title": telling.shortened(outcome.title or "", LONGEST_TITLE),
         "captured": telling.captured(found, outcome.words),
         "why": telling.reason(outcome),
         "P(whole)": round(found.probability, 2) if found else None,

@@ -61,6 +61,8 @@ def ingest(sources: list[str] | None = None, config: str | None = None, limit: L
         one = partial(_ingest_source, config=config, limit=limit)
         report = pipeline.ingest_sources(chosen, run, one)
         artifacts.publish_run(report)
+    for source in report.reports:
+        get_run_logger().info("%s: %s", source.source, source.line())
     return _state(report.state, report.message, report)
 
 
@@ -127,7 +129,7 @@ def ingest_batch(number: int, batch: Sequence[Candidate], source: Source, run: r
     """Capture, examine and store some articles."""
     outcomes = pipeline.ingest_batch(number, batch, source, run)
     report = SourceReport(source.name, source.label, tuple(outcomes))
-    get_run_logger().info("%s, batch %d of %d: %s", source.name, number, len(batch), report.line())
+    get_run_logger().info("%s, batch %d, %d articles: %s", source.name, number, len(batch), report.line())
     return outcomes
 
 
