@@ -65,4 +65,4 @@ def _tell_what_next(report: RunReport, store: str, screen: Screen) -> None:
         ("jumpline check https://example.org/article", "any page, without storing it"),
         ("jumpline run", "the sources of config/sources.yaml"),
     ):
-        screen.say(f"  {command:<58}{what}")
+        screen.say(f"  {command:<60}  {what}")
