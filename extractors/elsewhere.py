@@ -20,6 +20,8 @@ LEAST, LONGEST = 4, 30
 """Words of such a line."""
 AFTER = 6
 """Blocks behind the last paragraph that are looked at."""
+TAIL = 12
+"""Words at the end of a paragraph that may say so."""
 GAP = 12
 """Words, of a name or a credit, that may stand between the body and the line."""
 TRIFLE = 25
@@ -31,6 +33,8 @@ class Teaser:
     """The line, and whether it stands where the text stops."""
 
     block: Block
+    text: str
+    """The block's text, or the last words of it."""
     first: bool
     """Nothing but a name stands between the body and the line, and no body behind it."""
 
@@ -40,13 +44,26 @@ def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Teaser | No
     if not column.body:
         return None
     words = tables.elsewhere(tuple(pack.language for pack in packs))
+    last = layout.blocks[column.end]
+    tail = _tail(last)
+    if tail and all(topic.search(phrases.normalise(tail)) for topic in words.values()):
+        return Teaser(last, tail, first=True)
     for block in layout.blocks[column.end + 1 : column.end + 1 + AFTER]:
         if block.hidden or shares(block) or not LEAST <= block.words <= LONGEST or block.region not in {Region.MAIN, column.region}:
             continue
         text = phrases.normalise(block.text)
         if words["whole"].search(text) and words["elsewhere"].search(text):
-            return Teaser(block, _is_first(layout, column, block))
+            return Teaser(block, block.text, _is_first(layout, column, block))
     return None
+
+
+def _tail(block: Block) -> str:
+    """Return the last few words of a paragraph with a link in it: what stands in brackets, or its last sentence."""
+    if not block.linked:
+        return ""
+    at = max(block.text.rfind(sign, 0, -2) for sign in ("(", "[", ". ", "! ", "? ", "… ", "。"))
+    tail = block.text[at + 1 :].strip() if at > 0 else ""
+    return tail if tail and len(tail.split()) <= TAIL else ""
 
 
 def _is_first(layout: Layout, column: Column, line: Block) -> bool:

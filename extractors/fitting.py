@@ -13,7 +13,7 @@ Pure: labelled pages come in as :class:`Example`, weights go out. numpy is impor
 from __future__ import annotations
 
 import hashlib
-import re
+import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
@@ -75,6 +75,7 @@ class Opinion:
     probability: float
     """P(the captured text is the whole article)."""
     cause: Cause | None
+    """Why the text is cut; not told of a page without an article."""
 
 
 # Features
@@ -91,7 +92,7 @@ def bare(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 
 
 def features(reading: Reading, scales: Weights) -> tuple[dict[str, float], dict[str, float]]:
-    """Return what each entry of the weights is multiplied with for this page: of the cut scale, and of the empty one."""
+    """Return what each entry of the weights is multiplied with for this page: of the cut, and of the empty scale."""
     findings = ask(reading)
     return _inputs(findings, scales, "cut"), _inputs(findings, scales, "empty")
 
@@ -130,20 +131,20 @@ def _scale(scales: Weights, name: ScaleName) -> Scale:
 
 def judge(findings: Sequence[Finding], scales: Weights) -> Opinion:
     """Return what ``scales`` make of the findings, by the rules of :func:`extractors.completeness.judge`."""
+    p_cut, p_empty = chance(findings, scales, "cut"), chance(findings, scales, "empty")
+    whole = (1 - p_empty) * (1 - p_cut)
+    if p_empty > SURE:
+        return Opinion(Completeness.EMPTY, whole, None)
+    if p_cut <= SURE:
+        return Opinion(Completeness.COMPLETE, whole, None)
+    causes = [(w, f.cause) for f, w in weigh(findings, scales) if w > 0 and f.cause and not f.empty]
+    return Opinion(Completeness.TRUNCATED, whole, max(causes, key=lambda pair: pair[0])[1] if causes else None)
+
+
+def chance(findings: Sequence[Finding], scales: Weights, name: ScaleName) -> float:
+    """Return P(cut) or P(no article)."""
     weighed = weigh(findings, scales)
-    p_empty = _chance(scales.empty.bias + sum(weight for finding, weight in weighed if finding.empty))
-    p_cut = _chance(scales.cut.bias + sum(weight for finding, weight in weighed if not finding.empty))
-    if p_empty <= SURE and p_cut <= SURE:
-        return Opinion(Completeness.COMPLETE, (1 - p_empty) * (1 - p_cut), None)
-    completeness = Completeness.EMPTY if p_empty > SURE else Completeness.TRUNCATED
-    about = [(w, f.cause) for f, w in weighed if w > 0 and f.cause and f.empty is (completeness is Completeness.EMPTY)]
-    cause = max(about, key=lambda pair: pair[0])[1] if about else None
-    return Opinion(completeness, (1 - p_empty) * (1 - p_cut), cause)
-
-
-def _chance(score: float) -> float:
-    import math  # noqa: PLC0415 - beside its only use
-
+    score = _scale(scales, name).bias + sum(weight for f, weight in weighed if f.empty is (name == "empty"))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 
@@ -204,7 +205,8 @@ def fit(
     """
     fitted = in_force
     for _ in range(ROUNDS):
-        cut, empty = (_fit_scale(examples, fitted, in_force, mean or in_force, name, strengths[name]) for name in SCALES)
+        current = fitted
+        cut, empty = (_fit_scale(examples, current, in_force, mean or in_force, n, strengths[n]) for n in SCALES)
         fitted = replace(fitted, cut=cut, empty=empty)
     return fitted
 

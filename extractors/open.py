@@ -30,7 +30,7 @@ def _clean(
         return taken
     text = trim.trim(taken.text, cut, laid.blocks, place, packs)
     own = trim.own_text(cut, laid.blocks, place, packs)
-    if trim.is_mixed(text, own):
+    if trim.is_mixed(text, own, laid.blocks, place):
         return replace(taken, text=own, origin="column")
     return replace(taken, text=text)
 

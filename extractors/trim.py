@@ -27,6 +27,8 @@ KEY = 40
 """Letters by which a line of the text and a block of the page are known to be the same."""
 MIXED = 0.5
 """Share of a text that stands outside the article's column, from which the column's own text is better."""
+MISLEADING = 0.35
+"""Share of a long text in other parts of the page from which their names cannot be trusted."""
 LONG = 1500
 """Letters; a column with more is not taken for an extractor's text: it may hold more than the article."""
 
@@ -68,8 +70,10 @@ def plan(
         out.update(block.index for block in invited.blocks if block.words < LINE // 4)
         out.update(_headings_before(invited.blocks[0].index, blocks))
     if teased and teased.first:
-        stops.append(teased.block.index)
+        stops.append(teased.block.index + (teased.text != teased.block.text))
     quotes = tuple(w.quote for w in walls if len(w.quote) > 12 and (_is_spoken(w) or w.section == "teasers"))
+    if teased and teased.first:
+        quotes += (teased.text,)
     return Cut(_stop(stops, blocks), frozenset(out), quotes)
 
 
@@ -102,10 +106,11 @@ def _is_spoken(wall: Wall) -> bool:
 def trim(text: str, cut: Cut, blocks: Sequence[Block], column: Column, packs: tuple[Pack, ...]) -> str:
     """Return ``text`` without what ``cut`` takes out, without furniture and what stands in other parts of the page."""
     known = _known(blocks)
+    strange = _elsewhere(text, known, blocks, column)
     kept = []
     for line in text.split("\n"):
         at = known.get(squash(line[:200])[:KEY])
-        if at is not None and (_is_out(at, cut) or _is_elsewhere(blocks[at], column)):
+        if at is not None and (_is_out(at, cut) or at in strange):
             continue
         if at is not None and at > column.last >= 0 and _is_left_over(blocks[at], packs):
             continue
@@ -140,13 +145,18 @@ def _is_between(block: Block, cut: Cut, column: Column, packs: tuple[Pack, ...])
     )
 
 
-def is_mixed(text: str, own: str) -> bool:
-    """Tell whether most of ``text`` stands outside the article's column, so that ``own`` is the better text."""
+def is_mixed(text: str, own: str, blocks: Sequence[Block], column: Column) -> bool:
+    """Tell whether most of ``text`` is neither in the column nor a paragraph of the page, so that ``own`` is better."""
     letters, mine = squash(text), squash(own)
     if not mine or not letters or len(mine) > LONG:
         return bool(mine) and not letters
-    known = sum(len(squash(line)) for line in text.split("\n") if squash(line)[:KEY] in mine)
-    return len(letters) - known > MIXED * len(letters)
+    known = _known(blocks)
+    placed = 0
+    for line in map(squash, text.split("\n")):
+        at = known.get(line[:KEY])
+        if line[:KEY] in mine or (at is not None and (column.first <= at <= column.last or blocks[at].prose)):
+            placed += len(line)
+    return len(letters) - placed > MIXED * len(letters)
 
 
 def _is_out(index: int, cut: Cut) -> bool:
@@ -163,6 +173,17 @@ def _is_left_over(block: Block, packs: tuple[Pack, ...]) -> bool:
     """Tell whether a block behind the column is a scrap or a promo, not a paragraph that the column missed."""
     promo = tables.promos(tuple(pack.language for pack in packs))
     return not block.prose or promo.search(phrases.normalise(block.text)) is not None
+
+
+def _elsewhere(text: str, known: dict[str, int], blocks: Sequence[Block], column: Column) -> set[int]:
+    """Return the blocks in the text that stand in other parts of the page.
+
+    Where they are a large part of a long text, the names of the page's elements mislead, and none is returned.
+    """
+    taken = {known.get(squash(line[:200])[:KEY]) for line in text.split("\n")}
+    strange = {at for at in taken if at is not None and _is_elsewhere(blocks[at], column)}
+    many = sum(len(blocks[at].text) for at in strange) > MISLEADING * len(text)
+    return set() if many and len(text) > LONG else strange
 
 
 def _known(blocks: Sequence[Block]) -> dict[str, int]:
@@ -182,7 +203,7 @@ def _without_tail(line: str, cut: Cut) -> str:
     for quote in cut.quotes:
         at = line.find(quote)
         if at > 0 and len(line) - at - len(quote) < LINE // 4:
-            begun = max(line.rfind(sign, 0, at) for sign in "。.!?！？")
+            begun = max(line.rfind(sign, 0, at) for sign in "。.!?！？…")
             return line[: begun + 1].rstrip() if begun > 0 else line
     return line
 

@@ -39,6 +39,8 @@ _VARIANTS = {
     "\u06a9": "\u0643",  # Persian kaf
     "\u06c0": "\u0647",  # heh with yeh above, teh marbuta
     "\u0629": "\u0647",
+    "\u061f": "?",  # Arabic question mark, comma
+    "\u060c": ",",
     "\u0901": "\u0902",  # Devanagari chandrabindu
 }
 """Letters that one newsroom writes where another writes its neighbour."""

@@ -24,4 +24,4 @@ def look(reading: Reading) -> Iterator[Finding]:
     line = reading.teaser
     if line:
         feature = "teaser.line.first" if line.first else "teaser.line.later"
-        yield Finding(feature, "line", line.block.text, f"block {line.block.index}", cause=Cause.TEASER)
+        yield Finding(feature, "line", line.text, f"block {line.block.index}", cause=Cause.TEASER)
