@@ -1,0 +1,393 @@
+"""The phrase packs: every rule with its own examples, the loader, and what is refused."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from re import _parser
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.rules import phrases, wording
+from extractors.rules.patterns import SPACELESS, cues, expand, number
+from extractors.rules.phrases import SECTIONS, Strength, custom, find, find_all, pack, packs_for
+from jumpline.errors import ConfigError
+from jumpline.model import Cause
+
+LANGUAGES = phrases.languages()
+FILES = {language: phrases._PACKS / f"{language}.yaml" for language in LANGUAGES}
+RAW = {language: yaml.load(file.read_bytes(), Loader=phrases._LOADER) for language, file in FILES.items()}
+RULES = [
+    pytest.param(language, section, entry, id=entry["id"])
+    for language, raw in RAW.items()
+    for section in SECTIONS
+    for entry in raw.get(section, ())
+]
+RICH = ("en", "de", "fr", "es", "it", "pt", "pl", "nl", "ja", "zh")
+
+
+def test_the_press_of_thirty_languages_and_more_is_covered():
+    assert len(LANGUAGES) >= 30
+    assert set(RICH) < set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_pack_loads_and_covers_every_section(language):
+    counted = Counter(phrase.section for phrase in pack(language).phrases)
+    least = {"gates": 6, "rests": 1, "meters": 1, "pagers": 1, "teasers": 1, "furniture": 8}
+    assert all(counted[section] >= count for section, count in least.items()), counted
+    assert language not in RICH or counted["gates"] >= 14
+
+
+def test_ids_are_unique_over_all_packs():
+    counted = Counter(phrase.id for language in LANGUAGES for phrase in pack(language).phrases)
+    assert [name for name, count in counted.items() if count > 1] == []
+
+
+def test_gates_know_their_cause_and_strength():
+    gates = [phrase for language in LANGUAGES for phrase in pack(language).section("gates")]
+    assert all(phrase.cause in {Cause.PAYWALL, Cause.REGISTRATION, Cause.TEASER} and phrase.strength for phrase in gates)
+    for language in LANGUAGES:
+        causes = {phrase.cause for phrase in pack(language).section("gates") if phrase.strength is Strength.STRONG}
+        assert {Cause.PAYWALL, Cause.REGISTRATION} <= causes, language
+
+
+@pytest.mark.parametrize(("language", "section", "entry"), RULES)
+def test_a_rule_finds_its_examples_and_lets_the_near_misses_pass(language, section, entry):
+    packs = (pack(language),)
+    for example in entry["matches"]:
+        assert entry["id"] in {match.phrase.id for match in find_all(packs, section, example)}, example
+    for example in entry["ignores"]:
+        assert entry["id"] not in {match.phrase.id for match in find_all(packs, section, example)}, example
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_prose_that_one_gate_ignores_is_no_strong_gate_of_that_language_either(language):
+    packs = (pack(language),)
+    fired = {
+        example: match.phrase.id
+        for entry in RAW[language]["gates"]
+        for example in entry["ignores"]
+        for match in find_all(packs, "gates", example)
+        if match.phrase.strength is Strength.STRONG
+    }
+    assert fired == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whole_sentences_that_furniture_ignores_are_no_furniture(language):
+    packs = (pack(language),)
+    sentences = [example for entry in RAW[language]["furniture"] for example in entry["ignores"]]
+    assert [example for example in sentences if find(packs, "furniture", example)] == []
+
+
+# -- safe against texts made to slow it down
+
+
+def ways(tree) -> float:
+    """Count the ways of matching at one place: what bounds the backtracking. Infinite for an unbounded repeat."""
+    total = 1.0
+    items = list(tree)
+    for at, (operation, argument) in enumerate(items):
+        if operation is _parser.SUBPATTERN:
+            total *= ways(argument[-1])
+        elif operation is _parser.BRANCH:
+            total *= max(ways(branch) for branch in argument[1]) * 2
+        elif operation in {_parser.MAX_REPEAT, _parser.MIN_REPEAT}:
+            least, most, inner = argument
+            if most is _parser.MAXREPEAT:
+                return float("inf")
+            if not settled(inner, items[at + 1] if at + 1 < len(items) else None):
+                total *= most - least + 1
+            total *= ways(inner)
+    return total
+
+
+def settled(inner, follower) -> bool:
+    """Whether a repeat of non-spaces is followed by a space: then there is one way to match it."""
+    return str(list(inner)).count("CATEGORY_NOT_SPACE") == 1 and follower == (_parser.LITERAL, 32)
+
+
+@pytest.mark.parametrize(("language", "section", "entry"), RULES)
+def test_no_repeat_is_unbounded(language, section, entry):
+    regex = expand(entry["pattern"], language, whole_line=section == "furniture")
+    assert ways(_parser.parse(regex)) < float("inf")
+
+
+def slowest() -> list[str]:
+    """Texts of the longest length looked at, made of beginnings that never come to an end."""
+    stems = ["to continue reading ", "a ", "1 | ", "для того чтобы ", "続き", "pour lire la suite ", "x" * 9 + " ", "- "]
+    return [(stem * wording.LONGEST)[: wording.LONGEST] for stem in stems]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hostile_text_costs_little(language):
+    # CPU time of this very thread, generous by far: an exponential pattern would not end at all
+    began = time.thread_time()
+    for text in slowest():
+        normal = phrases.normalise(text)
+        for phrase in pack(language).phrases:
+            phrase.regex.search(normal)
+    assert time.thread_time() - began < 60
+
+
+# -- finding
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(max_size=300))
+def test_finding_never_raises(text):
+    packs = packs_for("de", "tr", "el", "ar", "hi", "ja")
+    for section in SECTIONS:
+        match = find(packs, section, text)
+        assert match is None or 0 <= match.start <= match.end
+
+
+@given(st.text(max_size=200))
+def test_normalising_twice_changes_nothing(text):
+    once = phrases.normalise(text)
+    assert phrases.normalise(once) == once or any(ord(char) > 0x2FF for char in once)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Réser\u00advé\u200b aux   ABONNÉS", "reserve aux abonnes"),
+        ("“Don’t” — stop…", "\"don't\" - stop..."),
+        ("İSTANBUL ILIK", "istanbul ilik"),
+        ("ΜΌΝΟ ΓΙΑ ΣΥΝΔΡΟΜΗΤΈΣ", "μονο για συνδρομητεσ"),
+        ("会員限定記事：残り１，２８４文字", "会員限定記事:残り1,284文字"),
+        ("Ещё статья", "еще статья"),
+        ("Großer Übonnent", "grosser ubonnent"),
+        ("Całość w łódce", "calosc w lodce"),
+        ("\tline\n\n break\u00a0here ", "line break here"),
+    ],
+)
+def test_one_spelling_for_what_reads_the_same(written, read):
+    assert phrases.normalise(written) == read
+
+
+def test_a_match_quotes_the_page_s_own_words():
+    match = find(packs_for("fr"), "rests", "Très bien. Il vous reste 57,09 % de cet article à lire. La suite …")
+    assert match is not None
+    assert match.quote == "Il vous reste 57,09 % de cet article"
+    assert match.number("percent_left") == 57.09
+    assert match.number("words_left") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name", "value"),
+    [
+        ("ja", "残り1,284文字", "chars_left", 1284),
+        ("ja", "全文：１，５６１字", "chars_total", 1561),
+        ("zh", "本文共计1561字 订阅后继续阅读", "chars_total", 1561),
+        ("pl", "Pozostało jeszcze 89% artykułu", "percent_left", 89),
+        ("de", "Noch 3.420 Zeichen", "chars_left", 3420),
+        ("fr", "Encore 1 284 mots", "words_left", 1284),
+        ("fa", "۶۰ درصد از مطلب باقی مانده", "percent_left", 60),
+    ],
+)
+def test_a_stated_rest_is_read_as_a_number(language, text, name, value):
+    match = find(packs_for(language), "rests", text)
+    assert match is not None
+    assert match.number(name) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "pages"), [("Seite 1 von 2", 1, 2), ("Page 2 of 13", 2, 13), ("Strona 1 z 3", 1, 3)]
+)
+def test_a_pager_says_which_page_of_how_many(text, page, pages):
+    match = find(packs_for("de", "pl"), "pagers", text)
+    assert match is not None
+    assert (match.number("page"), match.number("pages")) == (page, pages)
+
+
+def test_the_strongest_phrase_wins_over_the_first():
+    match = find(packs_for("de"), "gates", "Jetzt abonnieren. To continue reading this article, please subscribe.")
+    assert match is not None
+    assert match.phrase.id == "en.to-continue-reading"
+
+
+def test_the_wall_of_the_seed_is_known():
+    packs = packs_for("en")
+    assert find(packs, "gates", "Subscribe to get access").phrase.cause is Cause.PAYWALL
+    rest = find(packs, "gates", "Read more of this content when you subscribe today.")
+    assert rest.phrase.strength is Strength.STRONG
+    assert find(packs, "furniture", "Comments are closed.")
+
+
+@pytest.mark.parametrize(
+    ("section", "text"),
+    [
+        ("gates", "Continue reading the main story"),
+        ("gates", "Exclusivo para suscriptores: comenta esta noticia con otros lectores en el foro"),
+        ("gates", "The publisher put half of its archive behind a paywall last year, and readers left."),
+        ("gates", "Sign in to comment"),
+        ("gates", "Subscribe to our newsletter"),
+        ("pagers", "Page 3 of the report says otherwise."),
+        ("meters", "Two articles of the treaty remain in force."),
+        ("furniture", "Advertisement pays for a third of what the town reads."),
+    ],
+)
+def test_wording_near_a_wall_is_no_strong_wall(section, text):
+    match = find(packs_for("en", "es", "de"), section, text)
+    assert match is None or match.phrase.strength in {Strength.OFFER, Strength.LABEL}
+
+
+# -- choosing packs
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        ((), ("en",)),
+        ((None,), ("en",)),
+        (("tlh", "de"), ("de", "en")),
+        (("nb",), ("no", "en")),
+        (("zh-Hant",), ("zh", "en")),
+        (("pt_BR", "PT"), ("pt", "en")),
+        (("bs",), ("hr", "sr", "en")),
+        (("sr-Latn",), ("sr", "hr", "en")),
+        (("en", "fr"), ("en", "fr")),
+    ],
+)
+def test_packs_are_chosen_by_language_and_kin(codes, expected):
+    assert tuple(chosen.language for chosen in packs_for(*codes)) == expected
+
+
+def test_an_unknown_pack_lists_the_known_ones():
+    with pytest.raises(ConfigError, match=r"tlh: no phrase pack .* de, "):
+        pack("tlh")
+
+
+def test_the_digest_is_stable_and_short():
+    assert phrases.digest() == phrases.digest()
+    assert len(phrases.digest()) == 12
+
+
+# -- what is refused
+
+
+def entry(**changed) -> str:
+    whole = {
+        "id": "xx.rule",
+        "cause": "paywall",
+        "strength": "strong",
+        "pattern": "subscribe to read",
+        "matches": ["Subscribe to read", "SUBSCRIBE to read!"],
+        "ignores": ["Read to subscribe"],
+    }
+    whole = {key: value for key, value in (whole | changed).items() if value is not None}
+    return yaml.safe_dump({"language": "xx", "gates": [whole]})
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (entry(matches=["Subscribe to read", "Buy it"]), r"xx\.yaml: xx\.rule: does not match its example 'Buy it'"),
+        (entry(ignores=["Now subscribe to read"]), r"xx\.rule: matches what it is to ignore, 'Now subscribe to read'"),
+        (entry(matches=["Subscribe to read"]), r"xx\.rule: needs two"),
+        (entry(ignores=None), r"xx\.rule: needs two 'matches' and one of 'ignores'"),
+        (entry(cause="hunger"), r"xx\.rule: 'hunger' is not a valid Cause"),
+        (entry(cause=None), r"xx\.rule: a gate has a cause"),
+        (entry(strength=None), r"xx\.rule: 'strength'"),
+        (entry(pattern="subscribe ("), r"xx\.rule: missing \)"),
+        (entry(id="yy.rule"), r"yy\.rule: an entry has an id beginning with 'xx\.'"),
+        (entry(patern="x"), r"xx\.rule: an entry has"),
+        ("language: yy", r"xx\.yaml: must be a mapping with 'language: xx'"),
+        ("- 1", r"xx\.yaml: must be a mapping"),
+        ("language: xx\nwalls: []", r"unknown section 'walls'"),
+        ("language: [", r"xx\.yaml: cannot be read"),
+        ("language: xx\ngates: [7]", r"7: an entry has an id"),
+    ],
+)
+def test_a_wrong_pack_names_file_rule_and_example(tmp_path, text, complaint):
+    file = tmp_path / "xx.yaml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=complaint):
+        phrases.read(file)
+
+
+def test_an_id_that_stands_twice_is_refused(tmp_path):
+    file = tmp_path / "xx.yaml"
+    one = yaml.safe_load(entry())
+    file.write_text(yaml.safe_dump(one | {"gates": one["gates"] * 2}), encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"xx\.rule: the id stands twice"):
+        phrases.read(file)
+
+
+# -- an operator's own phrases
+
+
+def test_own_markers_are_compared_as_plain_text():
+    packs = (custom(["Hier endet die Leseprobe (1/2)", ("Nur für Vereinsmitglieder", "registration")]),)
+    assert find(packs, "gates", "hier  endet die LESEPROBE (1/2)").phrase.cause is Cause.PAYWALL
+    assert find(packs, "gates", "Nur für Vereins\u00admitglieder!").phrase.cause is Cause.REGISTRATION
+    assert find(packs, "gates", "Nur für Vereinsmitgliederinnen") is None
+    assert find((custom(["続きは紙面で"]),), "gates", "記事の続きは紙面でどうぞ").phrase.strength is Strength.STRONG
+
+
+@pytest.mark.parametrize(
+    ("marker", "complaint"),
+    [("abo", "too short"), ("  ", "too short"), (("Nur für Mitglieder", "hunger"), "unknown cause 'hunger'")],
+)
+def test_a_marker_that_means_nothing_is_refused(marker, complaint):
+    with pytest.raises(ConfigError, match=complaint):
+        custom([marker])
+
+
+# -- patterns
+
+
+def test_cues_are_in_every_match():
+    for language in LANGUAGES:
+        for phrase in pack(language).phrases:
+            raw = next(one for one in RAW[language][phrase.section] if one["id"] == phrase.id)
+            for example in raw["matches"]:
+                normal = phrases.normalise(example)
+                assert all(any(cue in normal for cue in choice) for choice in phrase.cues), (phrase.id, example)
+
+
+@pytest.mark.parametrize(
+    ("regex", "expected"),
+    [
+        ("subscribe to (?:read|view)", {"subscribe to "}),
+        ("(?:log|sign) ?in", {"log", "sign"}),
+        (r"\d{1,3} ?%", None),
+        ("(?:weiter)?lesen", {"lesen"}),
+        ("(?:weiter){1,2}", {"weiter"}),
+    ],
+)
+def test_cues_are_the_most_telling_literals(regex, expected):
+    found = cues(regex)
+    assert (set(found[0]) if found else None) == expected
+
+
+def test_the_shorthand_stays_in_its_sentence_and_its_word():
+    import re
+
+    regex = re.compile(expand("subscribe … to read", "en"))
+    assert regex.search("subscribe to read")
+    assert regex.search("subscribe to example.org to read")
+    assert not regex.search("subscribe. nothing to read")
+    assert not regex.search("resubscribe to read")
+    assert not regex.search("subscribe to reading")
+    assert re.search(expand("続き…会員", "ja"), "記事の続きは有料会員に")
+    assert "ja" in SPACELESS
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "value"),
+    [
+        ("percent_left", "57.09", 57.09),
+        ("percent_left", "57,5", 57.5),
+        ("words_total", "1.284", 1284),
+        ("chars_total", "12 345", 12345),
+        ("page", "3", 3),
+    ],
+)
+def test_numbers_are_read_with_any_separator(name, written, value):
+    assert number(name, written) == value
