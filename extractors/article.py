@@ -78,7 +78,7 @@ def _text(page: Page, ground: Ground, title: str | None) -> tuple[str, str]:
 
 def _from_layout(page: Page, ground: Ground, witness: str) -> tuple[Alignment, str]:
     """Return the text that trafilatura finds; a slower method is asked when the quick one's text looks wrong."""
-    quick = candidates.trafilatura(candidates.tree_for_trafilatura(page), page.url)
+    quick = candidates.trafilatura(candidates.tree_for_trafilatura(page))
     taken, origin = _mended(quick, ground), "trafilatura"
     worth, seen = _worth(taken), len(letters(witness))
     if not _doubtful(taken, worth, seen):
@@ -95,8 +95,8 @@ def _from_layout(page: Page, ground: Ground, witness: str) -> tuple[Alignment, s
 
 def _others(page: Page, witness: str) -> Iterator[tuple[str, str]]:
     tree = candidates.tree_for_trafilatura(page, lean=False)
-    yield candidates.trafilatura(tree, page.url, fast=False), "trafilatura, full"
-    yield candidates.trafilatura(tree, page.url, recall=True), "trafilatura, recall"
+    yield candidates.trafilatura(tree, fast=False), "trafilatura, full"
+    yield candidates.trafilatura(tree, recall=True), "trafilatura, recall"
     yield witness, LAST_RESORT
 
 

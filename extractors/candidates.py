@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 from copy import copy
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
 from lxml.html import HtmlElement, fromstring
 from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
 
 from extractors import jsonld
 
@@ -21,6 +23,7 @@ logging.getLogger("readability").setLevel(logging.CRITICAL)
 _UNREAD = (
     "head", "nav", "footer", "aside", "button", "select", "dialog", "menu", "embed", "object", "audio", "video",
     "canvas", "map", "picture", "img", "source", "track", "input", "datalist", "fencedframe", "link", "meta",
+    "noscript", "template",
 )  # fmt: skip
 """trafilatura takes these out itself, after it has copied and searched them several times."""
 _FORUM = '<script type="application/ld+json">{"@type": "DiscussionForumPosting"}</script>'
@@ -43,13 +46,19 @@ def tree_for_trafilatura(page: Page, *, lean: bool = True) -> HtmlElement:
     return tree
 
 
-def trafilatura(tree: HtmlElement, url: str, *, fast: bool = True, recall: bool = False) -> str:
+def trafilatura(tree: HtmlElement, *, fast: bool = True, recall: bool = False) -> str:
     """Return trafilatura's text; ``fast`` leaves its comparison with other extractors out."""
     try:
-        found = bare_extraction(tree, url=url or None, fast=fast, favor_recall=recall, include_comments=False)
+        found = bare_extraction(tree, options=_options(fast, recall))
     except Exception:  # noqa: BLE001 - it raises what a strange page makes it raise; there are other sources
         return ""
     return (getattr(found, "text", None) or "").strip()
+
+
+@lru_cache
+def _options(fast: bool, recall: bool) -> Extractor:
+    """Return trafilatura's options, which it would otherwise read from its configuration for each page."""
+    return Extractor(output_format="python", fast=fast, recall=recall, comments=False, tables=True)
 
 
 def witness(page: Page) -> str:

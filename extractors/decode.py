@@ -19,7 +19,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 """Characters that HTML does not allow; one of them makes an extractor give up a whole page."""
 _CLOSED_ROOT = re.compile(r"(<html\b[^<>]*?)\s*/>", re.IGNORECASE)
 """An ``<html …/>`` that closes itself leaves nothing inside it."""
-_END = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)
+_END = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
 """Browsers go on reading behind these; libxml2 drops what follows, often half an article."""
 
 

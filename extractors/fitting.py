@@ -94,12 +94,12 @@ def bare(findings: Sequence[Finding]) -> tuple[Finding, ...]:
 def features(reading: Reading, scales: Weights) -> tuple[dict[str, float], dict[str, float]]:
     """Return what each entry of the weights is multiplied with for this page: of the cut, and of the empty scale."""
     findings = ask(reading)
-    return _inputs(findings, scales, "cut"), _inputs(findings, scales, "empty")
+    cut, empty = (_inputs(findings, scales, name, _Entries(_scale(scales, name))) for name in SCALES)
+    return cut, empty
 
 
-def _inputs(findings: Sequence[Finding], scales: Weights, name: ScaleName) -> dict[str, float]:
+def _inputs(findings: Sequence[Finding], scales: Weights, name: ScaleName, entries: _Entries) -> dict[str, float]:
     scale = _scale(scales, name)
-    entries = _Entries(scale)
     found: dict[str, float] = defaultdict(float)
     for finding, counted in weigh(findings, scales):
         entry = entries.of(finding.feature)
@@ -214,15 +214,23 @@ def fit(
 def _fit_scale(  # noqa: PLR0913, PLR0917 - one internal step of fit
     examples: Sequence[Example], current: Weights, in_force: Weights, mean: Weights, name: ScaleName, strength: float
 ) -> Scale:
-    known = [example for example in examples if example.truth(name) is not None]
+    import numpy as np  # noqa: PLC0415 - only fitting needs it
+
+    prior, known = _scale(mean, name), [example for example in examples if example.truth(name) is not None]
     if len({example.truth(name) for example in known}) < 2:
-        return _scale(mean, name)  # one answer alone teaches nothing
-    notes = {entry for entry, weight in _scale(in_force, name).weights.items() if weight == 0}
-    inputs = [_inputs(example.findings, current, name) for example in known]
-    entries = sorted({entry for row in inputs for entry in row} - notes)
-    prior = _scale(mean, name)
+        return prior  # one answer alone teaches nothing
+    named = _Entries(_scale(current, name))
+    found = [_inputs(example.findings, current, name, named) for example in known]
+    weighing = {entry for entry, weight in _scale(in_force, name).weights.items() if weight}
+    entries = sorted(weighing.intersection(*[set().union(*found)]))
+    columns = {entry: column for column, entry in enumerate(entries, 1)}
+    inputs = np.zeros((len(known), len(entries) + 1))
+    inputs[:, 0] = 1.0
+    for row, values in zip(inputs, found, strict=True):
+        for entry in values.keys() & columns.keys():
+            row[columns[entry]] = values[entry]
     solved = ridge(
-        [[1.0, *(row.get(entry, 0.0) for entry in entries)] for row in inputs],
+        inputs,
         [example.truth(name) is True for example in known],
         [example.weight for example in known],
         mean=[prior.bias, *(prior.weights[entry] for entry in entries)],
@@ -232,7 +240,7 @@ def _fit_scale(  # noqa: PLR0913, PLR0917 - one internal step of fit
 
 
 def ridge(
-    inputs: Sequence[Sequence[float]],
+    inputs: npt.ArrayLike,
     truth: Sequence[bool],
     counts: Sequence[float],
     *,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 ENOUGH = 200
 """Characters; a shorter text proves nothing against a declaration."""
-SAMPLE = 600
+SAMPLE = 400
 
 
 def of(text: str, declared: str | None) -> str | None:

@@ -290,7 +290,9 @@ def _index(packs: tuple[Pack, ...], section: Section) -> _Index:
     for at, phrase in enumerate(phrases):
         for cue in phrase.cues[0] if phrase.cues else {""}:
             # "subscri" announces what "subscription" does: fewer literals to look for
-            stem = min((other for other in literals if other in cue and (len(other.encode()) > 3 or other == cue)), key=len)
+            stem = min(
+                (other for other in literals if other in cue and (len(other.encode()) > 3 or other == cue)), key=len
+            )
             heralds.setdefault(stem, set()).add(at)
     return _Index(tuple(phrases), tuple((stem, tuple(places)) for stem, places in heralds.items()))
 

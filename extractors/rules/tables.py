@@ -119,6 +119,12 @@ def more_labels() -> dict[str, str]:
     return {normalise(str(label)): language for language, labels in _load("more.yaml").items() for label in labels}
 
 
+@lru_cache(maxsize=1)
+def next_labels() -> frozenset[str]:
+    """Return the labels of a button that turns the page, normalised."""
+    return frozenset(normalise(str(label)) for labels in _load("next.yaml").values() for label in labels)
+
+
 def _load(name: str) -> Any:
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return yaml.load((_HERE / name).read_bytes(), Loader=loader)  # noqa: S506 - a safe loader either way

@@ -68,8 +68,8 @@ def fold(text: str) -> str:
     """Return ``text`` with case, accents, typographic signs and invisible characters evened out; white space stays."""
     if text.isascii():
         return text.lower()
-    # Quotes and accents first: NFKC would turn the lone accent ´ into a space and a mark.
-    composed = unicodedata.normalize("NFKC", text.replace("´", "'"))
+    # NFKC would turn the lone accent into a space and a mark, and the sign of copyright that Korea writes into a c.
+    composed = unicodedata.normalize("NFKC", text.replace("´", "'").replace("ⓒ", "©"))
     return composed.casefold().translate(_TABLE)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SHORT = 120
 """Words; a page with a longer article is no interstitial."""
-MANY = 4
+MANY = 3
 """Mentions of consent or of scripts in a short page that leave no doubt."""
 LONGEST = 60_000
 """Characters of the source that are searched."""

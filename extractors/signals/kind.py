@@ -9,12 +9,15 @@ from urllib.parse import urlsplit
 from extractors import jsonld, metadata
 from extractors.signals.finding import Finding
 from extractors.signals.length import SCALE
-from jumpline.model import Cause
+from jumpline.model import Cause, measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from extractors.reading import Reading
+
+FEW, LITTLE, SENTENCE = 150, 45, 9
+"""Words: of a short text, of next to no running text in it, of the shortest line that may be a sentence."""
 
 _HOME = re.compile(r"^/*(?:index(?:\.\w+)?|home|startseite|[a-z]{2}(?:-[a-z]{2})?|international|blog|news)?/*$", re.IGNORECASE)
 _LISTING = re.compile(
@@ -77,6 +80,8 @@ def _by_text(reading: Reading) -> Iterator[Finding]:
         yield _says("no_text", f"{reading.words} words", "text")
     elif words < 40:
         yield _says("hardly_any_text", f"{reading.words} words", "text")
+    elif words < FEW and _running(reading) < LITTLE:
+        yield _says("hardly_any_running_text", f"{_running(reading):.0f} words of running text", "text")
     prose = [block for block in reading.layout.blocks if block.prose and not block.hidden]
     if sum(block.words for block in reading.column.body) >= 150:
         yield _says("prose", f"{reading.column.words} words of running text in one column", "body")
@@ -99,6 +104,13 @@ def _by_text(reading: Reading) -> Iterator[Finding]:
     lines = reading.lines
     if len(lines) >= 6 and _median([len(line.split()) for line in lines]) < 9 and words < 40 * len(lines):
         yield _says("scraps", f"{len(lines)} lines of few words", "text")
+
+
+def _running(reading: Reading) -> float:
+    """Return the words that stand in lines long enough to be sentences."""
+    scale = SCALE.get(reading.language or "", 1.0)
+    lengths = (measure(line, reading.language) / scale for line in reading.lines)
+    return sum(length for length in lengths if length >= SENTENCE)
 
 
 def _median(numbers: list[int]) -> float:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 AFTER = 6
 """Blocks after the body that are looked at."""
+BRIEF = 200
+"""Words; a longer text is no slide."""
 LONGEST = 8
 """Words of such a link."""
 
@@ -32,6 +34,10 @@ def look(reading: Reading) -> Iterator[Finding]:
     for block in reading.layout.blocks[last + 1 : last + 1 + AFTER]:
         if block.hidden:
             continue
+        if _turns_page(reading, block):
+            place = "cut" if gap <= 4 else "near"
+            yield Finding(f"more.next.{place}", "next", block.text, f"block {block.index}", cause=Cause.PAGINATION)
+            return
         label = _label(block)
         if label and block.region is reading.column.region:
             href = _href(block.element)
@@ -40,6 +46,14 @@ def look(reading: Reading) -> Iterator[Finding]:
             yield Finding(feature, label, block.text, f"block {block.index}: {href[:80]}", cause=Cause.TEASER)
             return
         gap += block.words
+
+
+def _turns_page(reading: Reading, block: Block) -> bool:
+    """Tell whether the block is nothing but a "Next" that stays on this page: the next slide of a click-through story."""
+    if block.words > 2 or (block.linked < 0.8 and block.tag != "button") or reading.words > BRIEF:
+        return False
+    label = phrases.normalise(block.text).strip(" .…»>→›-:[]()|+▸")
+    return label in tables.next_labels() and not _leads_on(reading, _href(block.element))
 
 
 def _label(block: Block) -> str | None:

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from soupsieve import SelectorSyntaxError
 
 from extractors import metadata
+from extractors.column import squash
 from extractors.signals.declared import selectors_of
 from extractors.signals.finding import Finding
 from jumpline.model import Cause, measure
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
 
 SUSPICIOUS = 400
 """Words; a longer text behind no wall is not worth a second parse."""
-FULL, EMPTY = 120, 15
+FULL, REST, EMPTY = 120, 80, 15
+
+
+def _is_rest(reading: Reading, text: str) -> bool:
+    """Tell whether the selector names a later part of the body, without its opening: then the gated rest is here."""
+    body = reading.column.body
+    if len(body) < 3:
+        return False
+    return squash(body[0].text)[:40] not in text and squash(body[-1].text)[:40] in text
 
 
 def look(reading: Reading) -> Iterator[Finding]:
@@ -34,16 +43,20 @@ def look(reading: Reading) -> Iterator[Finding]:
     soup = BeautifulSoup(reading.page.html, "lxml")
     for script in soup(["script", "style"]):
         script.decompose()
-    held, valid = 0, []
+    held, valid, text = 0, [], ""
     for selector in selectors[:4]:
         try:
             parts = soup.select(selector, limit=50)
         except (SelectorSyntaxError, ValueError, NotImplementedError):
             continue
         valid.append(selector)
-        held += sum(measure(part.get_text(" "), reading.language) for part in parts)
+        texts = [part.get_text(" ") for part in parts]
+        held += sum(measure(inner, reading.language) for inner in texts)
+        text += squash(" ".join(texts))
     if not valid:
         return
     feature = "full" if held >= FULL else "empty" if held < EMPTY else "little"
+    if held >= REST and _is_rest(reading, text):
+        feature = "rest"
     quote = f"{', '.join(valid)} holds {held} words"
     yield Finding(f"selector.{feature}", "hasPart.cssSelector", quote, "JSON-LD", cause=Cause.PAYWALL)
