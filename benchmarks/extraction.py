@@ -42,15 +42,15 @@ Shares = tuple[float, float, float]
 
 
 class Clock:
-    """Milliseconds a page, by what was done."""
+    """Milliseconds of CPU a page, by what was done."""
 
     def __init__(self) -> None:
         self.spent: dict[str, list[float]] = {}
 
     def time(self, name: str, work: Callable[[], T]) -> T:
-        start = time.perf_counter()
+        start = time.process_time()
         result = work()
-        self.spent.setdefault(name, []).append(1000 * (time.perf_counter() - start))
+        self.spent.setdefault(name, []).append(1000 * (time.process_time() - start))
         return result
 
     def median(self, name: str) -> float:
@@ -78,7 +78,7 @@ def split(page: Page, capture: Capture, clock: Clock) -> None:
     clock.time("  decode and parse", lambda: parse(capture))
     ground = stand_on(clock.time("  layout", lambda: layout(page.tree)).blocks)
     tree = clock.time("  copy for trafilatura", lambda: candidates.tree_for_trafilatura(page))
-    text = clock.time("  trafilatura, fast", lambda: candidates.trafilatura(tree, page.url))
+    text = clock.time("  trafilatura, fast", lambda: candidates.trafilatura(tree))
     clock.time("  witness", lambda: candidates.witness(page))
     clock.time("  alignment and completion", lambda: complete(rejoin(align(tidy(text), ground))))
     clock.time("  metadata", lambda: (metadata.title(page), metadata.authors(page), metadata.published(page)))
@@ -139,7 +139,7 @@ def main() -> None:
 
 def report(clock: Clock, pages: int) -> None:
     whole = clock.median("trafilatura, with metadata")
-    print(f"{pages} pages; milliseconds a page, median, and the ratio to trafilatura with metadata")
+    print(f"{pages} pages; milliseconds of CPU a page, median, and the ratio to trafilatura with metadata")
     for name, spent in clock.spent.items():
         middle, mean = clock.median(name), statistics.mean(spent)
         print(f"{name:28s} {middle:7.2f}  {middle / whole:5.2f}   mean {mean:7.2f}")
