@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 ScaleName = Literal["cut", "empty"]
 SCALES: tuple[ScaleName, ...] = ("cut", "empty")
 
-STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0)
+STRENGTHS = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 """Of the pull towards the prior mean: 1 / variance, in nats, that a weight is expected to have around it."""
 BIAS_STRENGTH = 0.01
 """The bias is hardly drawn at all: the share of cut pages differs from set to set."""

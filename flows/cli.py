@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from flows.commands import check, demo, run, stored
+from flows.commands import check, demo, evaluate, run, stored
 from jumpline import __version__
 from jumpline.errors import ConfigError, JumplineError
 
@@ -60,6 +60,7 @@ app.command()(check.check)
 app.command("list")(stored.list_articles)
 app.command()(stored.show)
 app.command()(stored.export)
+app.command()(evaluate.evaluate)
 
 
 def main() -> None:
