@@ -32,6 +32,8 @@ FEW = 120
 """Words; with less body than that, the whole page is searched for a wall."""
 ALONE = 25
 """Words; with less body than that there is none."""
+MENTION = 35
+"""Words; a paragraph of the article with so many only mentions the words of a wall."""
 NEAR = 30
 """Words of furniture (tags, share bar, author) that may stand between the body and a wall that still cuts it."""
 FAR = 120
@@ -111,6 +113,8 @@ class Wall:
 def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> tuple[Wall, ...]:
     """Return all sightings, in document order."""
     found = [*_phrases(layout, column, packs), *_marks(layout, column)]
+    if not found:
+        return ()
     spoken = frozenset(wall.index for wall in found if wall.section in {"gates", "rests", "teasers"})
     body = [block for block in column.body if block.index not in spoken or block.words > 80]
     found = [replace(wall, extent=_extent(wall, layout.blocks, body, column)) for wall in found]
@@ -160,8 +164,10 @@ def _around(element: HtmlElement | None) -> Iterator[HtmlElement]:
 
 
 def _phrases(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Iterator[Wall]:
+    last = column.end
     for block in _zone(layout.blocks, column):
-        if len(block.text) > LONGEST:
+        running = block.words >= MENTION and block.index in column.taken and block.prose and block.index != last
+        if len(block.text) > LONGEST or running:
             continue
         for section in SECTIONS:
             match = phrases.find(packs, section, _with_next(layout.blocks, block))
@@ -184,7 +190,7 @@ def _mentions(block: Block, match: Match, column: Column) -> bool:
     if match.phrase.section != "gates" and match.end >= len(text) - 12 and block is column.body[-1]:
         return False
     quoted = text[max(0, match.start - 2) : match.start].strip()[-1:] in {'"', "'"}
-    return quoted or (block.words >= 35 and match.end - match.start < 0.35 * len(text) and block.index in column.taken)
+    return quoted or (block.words >= MENTION and match.end - match.start < 0.35 * len(text) and block.index in column.taken)
 
 
 def _with_next(blocks: Sequence[Block], block: Block) -> str:

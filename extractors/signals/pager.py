@@ -65,9 +65,9 @@ def pages_linked(tree: HtmlElement, address: str) -> set[int]:
             continue
         if link.tag == "link" and link.get("rel") not in {"next", "prev"}:
             continue
-        target = urljoin(address, href.strip())
-        if key and key not in target.lower():
+        if key and key not in href.lower() and not href.startswith(("?", "./", "page", "seite")) and not href[0].isdigit():
             continue
+        target = urljoin(address, href.strip())
         other, number = _split(target)
         if number and number != (mine or 1) and number <= MOST and _same(other, stem) and not _in_comments(link):
             found.add(number)
