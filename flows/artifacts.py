@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from prefect.artifacts import create_table_artifact
 
-from flows import telling
+from flows import reasons, telling
 from jumpline.model import Action, Completeness
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ def article_row(outcome: Outcome) -> dict[str, Any]:
     found = outcome.assessment
     return {
         "verdict": f"{telling.SIGNS[found.completeness]} {found.completeness}" if found else f"– {outcome.action}",
-        "title": telling.shortened(outcome.title or "", LONGEST_TITLE),
+        "title": telling.shortened(telling.title(outcome.title, outcome.url), LONGEST_TITLE),
         "captured": telling.captured(found, outcome.words),
-        "why": telling.reason(outcome),
+        "why": reasons.reason(outcome),
         "P(whole)": round(found.probability, 2) if found else None,
         "access": found.access.value if found else "",
         "became": outcome.action.value,

@@ -6,16 +6,20 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from flows import telling
+from flows import reasons, telling
 from flows.tally import State
-from jumpline.model import Action, Verdict
+from jumpline.model import Action, Completeness, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rich.console import ConsoleOptions
 
     from flows.tally import RunReport, SourceReport
     from jumpline.model import Article, Assessment, Document, Evidence, Outcome
@@ -28,10 +32,16 @@ _COLUMNS: dict[str, dict[str, Any]] = {
     "Source": {"max_width": 18, "style": "bold"},
     "Verdict": {"width": 11},
     "Title": {"ratio": 4, "min_width": 20},
-    "Words captured": {"width": 18},
+    "Words captured": {"width": 21},
     "Why": {"ratio": 5, "min_width": 24, "style": "dim"},
 }
 """Of a table of articles."""
+
+_WIDE = 100
+"""Columns of a screen from which such a table has room for the source, and for every row on one line."""
+
+_NARROW: dict[str, dict[str, Any]] = {"Words captured": {"width": 17}}
+"""What is different below."""
 
 
 class Screen:
@@ -75,27 +85,50 @@ class Screen:
 
     def tell_rows(self, rows: Iterable[Row], *, header: bool = True, with_source: bool = True) -> None:
         """Show articles in a table; tables without the source have columns of one width, to stand above each other."""
-        columns = [column for column in _COLUMNS if with_source or column != "Source"]
+        wide = self.console.width >= _WIDE
         table = Table(box=None, pad_edge=False, header_style="dim", expand=True, show_header=header)
-        for name in columns:
-            table.add_column(name, overflow="ellipsis", no_wrap=True, **_COLUMNS[name])
+        for name, layout in _COLUMNS.items():
+            if name != "Source" or (with_source and wide):
+                table.add_column(name, **layout if wide else layout | _NARROW.get(name, {}))
         for row in rows:
-            cells = row if with_source else row[1:]
-            table.add_row(*cells)
+            *cells, why = row[-len(table.columns) :]
+            table.add_row(*map(_Fitted, cells), _Fitted(why) if wide else why)
         self.console.print(table)
+
+    def tell_commands(self, commands: Sequence[tuple[str, str]]) -> None:
+        """Show commands and what they do: side by side where there is room, else one below the other."""
+        longest = max(cell_len(command) for command, _ in commands)
+        beside = 2 + longest + 2 + max(cell_len(what) for _, what in commands) <= self.console.width
+        for command, what in commands:
+            between = " " * (2 + longest - cell_len(command)) if beside else "\n      "
+            self.say(Text.assemble(f"  {command}", (between + what, "dim")))
 
     def tell_article(self, place: str, article: Article, assessment: Assessment) -> None:
         """Say how complete an article is, and on what evidence, the heaviest first."""
-        self.say(article.title or "(no title)", "bold")
+        kind = assessment.completeness
+        verdict = f"{telling.SIGNS[kind]} {telling.headline(article, assessment)}"
+        self.say(verdict, f"bold {telling.COLOURS[kind]}")
+        self.say(telling.title(article.title, place), "bold")
         self.say(place, "dim")
-        self.say(Text.assemble(sign(assessment), telling.details(assessment, article.words)))
+        self.say(telling.details(article, assessment), "dim")
+        self.say()
+        table = Table.grid(padding=(0, 1))
+        table.add_column(justify="right", min_width=4, style="bold")
+        table.add_column(min_width=9)
+        table.add_column()
         for evidence in assessment.evidence:
-            self.say(_evidence_line(evidence))
+            table.add_row(*_evidence_cells(evidence))
+        self.console.print(table)
 
     def tell_text(self, article: Article, assessment: Assessment, last: int | None = None) -> None:
         """Show the text, or its last paragraphs, with the cut marked where there is one."""
         self.say()
-        shown = telling.marked(article.text, assessment.cut_at)
+        if not article.text:
+            return
+        empty = assessment.completeness is Completeness.EMPTY
+        if empty:
+            self.say("What stands in its place:", "dim")
+        shown = telling.marked(article.text, None if empty else assessment.cut_at)
         if last is not None and len(shown) > last:
             self.say("[…]", "dim")
             shown = shown[-last:]
@@ -111,7 +144,7 @@ class Row(NamedTuple):
     """An article's line in a table."""
 
     source: str
-    verdict: Text
+    verdict: str | Text
     title: str
     captured: str
     why: str
@@ -121,32 +154,50 @@ class Row(NamedTuple):
         """Return the row of a candidate of which nothing was captured: what became of it stands for the verdict."""
         style = "red" if outcome.action is Action.FAILED else "dim"
         became = Text(f"– {outcome.action}", style)
-        return cls(outcome.source, became, _title(outcome.title, outcome.url), "", telling.reason(outcome))
+        title = telling.title(outcome.title, outcome.url)
+        return cls(outcome.source, became, title, "", reasons.reason(outcome))
 
     @classmethod
     def of_document(cls, document: Document) -> Row:
         """Return the row of a stored article."""
         article, found = document.article, document.assessment
+        title = telling.title(article.title, document.url)
         words = telling.captured(found, article.words)
-        return cls(document.source, sign(found), _title(article.title, document.url), words, telling.because(found))
+        return cls(document.source, _sign(found), title, words, reasons.because(found))
 
 
-def _title(title: str | None, url: str) -> str:
-    return title or url.partition("://")[2] or url
+class _Fitted:
+    """A cell of one line. What does not fit is cut off, but a quotation still ends as one."""
+
+    def __init__(self, cell: str | Text) -> None:
+        self._text = cell if isinstance(cell, Text) else Text(cell)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        line, width = self._text.plain, options.max_width
+        if cell_len(line) > width:
+            end = "…”" if line.endswith("”") else "…"
+            line = set_cell_size(line, max(width - len(end), 0)).rstrip() + end
+        yield Text(line, self._text.style, no_wrap=True, overflow="crop")
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement(1, max(cell_len(self._text.plain), 1))
 
 
-def sign(assessment: Assessment) -> Text:
+def _sign(assessment: Assessment) -> Text:
     """Return a verdict with its sign, in its colour."""
     kind = assessment.completeness
     return Text(f"{telling.SIGNS[kind]} {kind}", telling.COLOURS[kind])
 
 
-def _evidence_line(evidence: Evidence) -> Text:
+def _evidence_cells(evidence: Evidence) -> tuple[str, str, Text]:
+    """Return weight, verdict and the rest. That a page is an article at all, is no word on how much of it is there."""
     note = evidence.verdict is Verdict.NOTE
-    weight = "note" if note else f"{evidence.weight:.1f}"
-    name = f"{evidence.signal}: {evidence.rule}" if evidence.rule else evidence.signal
-    quote = f" “{telling.shortened(evidence.quote)}”" if evidence.quote else ""
-    where = f" at {evidence.where}" if evidence.where else ""
-    return Text.assemble(
-        (f"{weight:>6} ", "bold"), f"{'' if note else evidence.verdict:<10}{name}{quote}", (where, "dim")
+    article = evidence.signal == "kind" and evidence.verdict is Verdict.COMPLETE
+    name = f"{evidence.signal} {evidence.rule}" if evidence.rule else evidence.signal
+    quote = f": “{telling.shortened(evidence.quote, reasons.LONGEST_QUOTE)}”" if evidence.quote else ""
+    where = f" · {evidence.where}" if evidence.where else ""
+    return (
+        "" if note else f"{evidence.weight:.1f}",
+        "article" if article else evidence.verdict.value,
+        Text.assemble(name, quote, (where, "dim")),
     )

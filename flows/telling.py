@@ -1,13 +1,17 @@
-"""Findings in a person's words: how much came through, and why. For the tables on screen and in the dashboard."""
+"""Findings in a person's words: the verdict, and how much came through. For the screen and the dashboard.
+
+Why a verdict is as it is, is said by :mod:`flows.reasons`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from jumpline.model import Access, Cause, Completeness, Verdict
+from jumpline.model import Access, Cause, Completeness
 
 if TYPE_CHECKING:
-    from jumpline.model import Assessment, Outcome
+    from jumpline.model import Article, Assessment
 
 SIGNS = {
     Completeness.COMPLETE: "●",
@@ -26,85 +30,101 @@ COLOURS = {
 
 CAUSES = {
     Cause.PAYWALL: "paywall",
-    Cause.REGISTRATION: "for registered readers",
-    Cause.TEASER: "a teaser",
+    Cause.REGISTRATION: "registration wall",
+    Cause.TEASER: "teaser",
     Cause.PAGINATION: "continues on another page",
     Cause.SCRAMBLED: "scrambled",
-    Cause.CONSENT: "a consent wall",
+    Cause.CONSENT: "consent wall",
     Cause.BLOCKED: "refused",
     Cause.SCRIPT: "needs a script",
     Cause.EXTRACTION: "lost by our extractor",
-    Cause.TRANSPORT: "cut by our own limits",
+    Cause.TRANSPORT: "cut on the way",
     Cause.NOT_ARTICLE: "no article",
 }
 
-WHOLE = {
-    "declared": "declared free to read",
-    "lost": "all of the page's text column",
-    "selector": "the part for subscribers is there too",
+_CUT = {
+    Cause.PAYWALL: "Cut by a paywall",
+    Cause.REGISTRATION: "Cut by a registration wall",
+    Cause.TEASER: "Stops as an open teaser",
+    Cause.PAGINATION: "Continues on another page",
+    Cause.SCRAMBLED: "Scrambled",
+    Cause.CONSENT: "Cut by a consent wall",
+    Cause.BLOCKED: "Cut by a refusal",
+    Cause.SCRIPT: "Needs a script",
+    Cause.EXTRACTION: "Lost by our own extractor",
+    Cause.TRANSPORT: "Cut on the way to us",
+    None: "Cut",
 }
-"""What speaks for a whole text, by signal, where its own words are for programs."""
+"""How the verdict on a truncated text begins."""
 
 CUT = "✂ ─── here the text breaks off ───"
 
-LONGEST_QUOTE = 70
-"""Characters of a page's words that a table cell holds."""
+
+def headline(article: Article, assessment: Assessment) -> str:
+    """Say the verdict in a line: ``Cut by a paywall: 81 of 198 words (41 %)``."""
+    cause = assessment.cause
+    if assessment.completeness is Completeness.EMPTY:
+        if cause is Cause.NOT_ARTICLE:
+            return "No article on this page"
+        return f"Nothing captured: {CAUSES[cause]}" if cause else "Nothing captured"
+    # Publishers of languages without spaces count characters, and so do we.
+    unit = "words" if article.words == len(article.text.split()) else "characters"
+    extent = captured(assessment, article.words, unit)
+    if assessment.completeness is Completeness.TRUNCATED:
+        begun = _CUT.get(cause, _CUT[None])
+        return f"{begun}: {extent}" if " of " in extent else f"{begun} after {extent}"
+    return f"{assessment.completeness.capitalize()}: {extent}"
 
 
-def captured(assessment: Assessment | None, words: int | None) -> str:
-    """Say how much came through, in words: ``214``, ``214 of 560 (38 %)``, ``nothing``."""
+def captured(assessment: Assessment | None, words: int | None, unit: str = "") -> str:
+    """Say how much came through: ``214``, ``214 of 560 (38 %)``, with a ``unit`` ``214 words``; ``nothing``."""
     if assessment is None or words is None:
         return ""
     if assessment.completeness is Completeness.EMPTY:
         return "nothing"  # what words there are, are not the article's
-    said = f"{words:,}"
-    if assessment.completeness is Completeness.COMPLETE:
-        return said
-    if assessment.expected_words and assessment.expected_words > words:
-        said += f" of {assessment.expected_words:,}"
-    return said + (f" ({assessment.fraction:.0%})".replace("%", " %") if assessment.fraction is not None else "")
+    expected, whole = assessment.expected_words, assessment.completeness is Completeness.COMPLETE
+    of = f" of {expected:,}" if expected and expected > words and not whole else ""
+    return f"{words:,}{of}{f' {unit}' if unit else ''}{'' if whole else _share(assessment.fraction)}"
 
 
-def reason(outcome: Outcome) -> str:
-    """Say why an outcome is as it is: the verdict's cause with the words that gave it away, or what went wrong."""
-    return because(outcome.assessment) if outcome.assessment else outcome.why
+def _share(fraction: float | None) -> str:
+    """Say how much of a text is there that is not all there: never 0 %, and never 100 %."""
+    if fraction is None or fraction >= 1:
+        return ""
+    return f" ({min(99, max(1, round(100 * fraction)))} %)"
 
 
-def because(assessment: Assessment) -> str:
-    """Say why an assessment is as it is, in one line."""
-    if assessment.completeness is Completeness.COMPLETE:
-        return _why_whole(assessment)
-    said = f"“{shortened(assessment.gate)}”" if assessment.gate else shortened(_heaviest_quote(assessment))
-    cause = CAUSES[assessment.cause] if assessment.cause else ""
-    return ": ".join(part for part in (cause, said) if part) or "the evidence does not decide it"
+def details(article: Article, assessment: Assessment) -> str:
+    """Say in a line what else is known: who wrote it, when, how sure the verdict is, what the publisher declares."""
+    empty = assessment.completeness is Completeness.EMPTY
+    parts = [
+        f"by {', '.join(article.authors)}" if article.authors else "",
+        f"{article.published:%Y-%m-%d}" if article.published else "",
+        article.language or "",
+        "" if empty else f"{_chance(assessment.probability)} likely to be whole",
+        f"access: {assessment.access}" if assessment.access is not Access.UNKNOWN else "",
+    ]
+    return " · ".join(filter(None, parts))
 
 
-def _why_whole(assessment: Assessment) -> str:
-    # That the page is an article at all ("kind") speaks against "empty", and is no reason to call the text whole.
-    whole = (e for e in assessment.evidence if e.verdict is Verdict.COMPLETE and e.signal != "kind")
-    return next((WHOLE.get(e.signal) or shortened(e.quote) for e in whole), "nothing speaks against it")
+def _chance(probability: float) -> str:
+    percent = round(100 * probability)
+    return "over 99 %" if percent > 99 else "under 1 %" if percent < 1 else f"{percent} %"
 
 
-def _heaviest_quote(assessment: Assessment) -> str:
-    wanted = assessment.completeness.value
-    return next((evidence.quote for evidence in assessment.evidence if evidence.verdict.value == wanted), "")
+def title(told: str | None, url: str) -> str:
+    """Return an article's title, or its path where it has none: pages of refusal only say what host they come from."""
+    place = urlsplit(url)
+    if told and told not in {place.hostname, place.netloc}:
+        return told
+    path = place.path + (f"?{place.query}" if place.query else "")
+    return path if path.strip("/") else url
 
 
-def shortened(text: str, longest: int = LONGEST_QUOTE) -> str:
+def shortened(text: str, longest: int) -> str:
     """Return ``text`` in one line of at most ``longest`` characters, an ellipsis where it was cut."""
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
-
-
-def details(assessment: Assessment, words: int) -> str:
-    """Say in one line what the verdict alone does not: cause, extent, certainty, what the publisher declares."""
-    parts = [
-        CAUSES[assessment.cause] if assessment.cause else "",
-        f"{captured(assessment, words)} words",
-        f"P(whole) {assessment.probability:.2f}",
-        f"access {assessment.access}" if assessment.access is not Access.UNKNOWN else "",
-    ]
-    return "".join(f" · {part}" for part in parts if part)
 
 
 def marked(text: str, cut_at: int | None) -> list[str]:

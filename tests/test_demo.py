@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -10,7 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jumpline.newsstand import articles
+from flows.launch import launch
+from flows.screen import Screen
+from jumpline.config import Config
+from jumpline.newsstand import Newsstand, articles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +46,22 @@ def test_twice_the_second_time_stores_nothing_and_says_so(tmp_path: Path) -> Non
     assert "The store knew every article already" in second
     # The table stands as before, from the store.
     assert second.count("● complete") == first.count("● complete")
+
+
+def test_it_opens_where_it_stood_before_and_says_so_where_it_cannot(tmp_path: Path) -> None:
+    with Newsstand() as stand:
+        url, port = stand.url, stand.port
+        config = Config.model_validate({"store": f"sqlite:///{tmp_path / 'news.db'}", "sources": stand.sources()[:1]})
+        launch(config, config.sources, Screen(), direct=True)
+    again = demo(tmp_path, "--direct", "--store", "news.db")
+    assert f"A newsstand opens at {url}." in again
+    assert "✓ bay-courier      nothing new in the feed" in again
+    with socket.create_server(("127.0.0.1", port)):
+        elsewhere = demo(tmp_path, "--direct", "--store", "news.db")
+    assert f"Port {port}, where it stood before, is taken: its articles have new addresses." in elsewhere
+    # The table shows this newsstand, and not the one before it as well.
+    assert elsewhere.count("Footbridge at Nether Lock") == 1
+    assert f"jumpline show --store news.db {url}" not in elsewhere
 
 
 def test_through_prefect_whose_server_comes_and_goes_with_it(tmp_path: Path) -> None:

@@ -406,6 +406,13 @@ def test_it_goes_elsewhere_when_its_home_port_is_taken():
         assert requests.get(f"{other.url}/robots.txt", timeout=10).ok
 
 
+def test_it_stands_where_it_stood_before():
+    with Newsstand() as before:
+        port = before.port
+    with Newsstand(None, home=port) as again:
+        assert again.port == port
+
+
 def test_a_taken_port_is_an_error_that_names_it():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -79,7 +79,7 @@ def test_of_a_robots_txt_that_was_cut_the_last_line_does_not_count():
 
 
 def test_the_refusal_names_host_and_agent():
-    with pytest.raises(RobotsError, match=r"gazette\.example forbids it to Jumpline") as caught:
+    with pytest.raises(RobotsError, match=r"gazette\.example/.*: robots\.txt forbids it to Jumpline") as caught:
         Robots("Jumpline/1.0").check(f"{ORIGIN}/a", Server("User-agent: *\nDisallow: /"))
     assert not caught.value.retry
 

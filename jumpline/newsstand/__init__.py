@@ -9,7 +9,8 @@ of the platforms that cut them, with the truth about each beside it::
 ``python -m jumpline.newsstand`` keeps it open for a browser. Everything in it is invented.
 """
 
-from jumpline.newsstand.server import HOME_PORT, Newsstand, Request
+from jumpline.newsstand.server import HOME_PORT, HOST, Newsstand, Request
+from jumpline.newsstand.sources import SOURCES
 from jumpline.newsstand.story import Story, Truth, articles
 
-__all__ = ["HOME_PORT", "Newsstand", "Request", "Story", "Truth", "articles"]
+__all__ = ["HOME_PORT", "HOST", "SOURCES", "Newsstand", "Request", "Story", "Truth", "articles"]

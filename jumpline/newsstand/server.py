@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 HOME_PORT = 8765
-"""Where the demo stands when the port is free, so that its next run meets the same URLs."""
+"""Where the demo stands at first, if the port is free."""
 _WORTH_PACKING = 1000
 """Bytes; smaller bodies go out as they are."""
 
@@ -50,22 +50,24 @@ class Newsstand:
         log: the requests answered so far, oldest first.
 
     Args:
-        port: 0 for any free port, ``None`` for :data:`HOME_PORT` or, where that is taken, any free one; any other
-            number means exactly that port.
+        port: 0 for any free port, ``None`` for ``home`` or, where that is taken, any free one; any other number means
+            exactly that port.
+        home: where it stands when nothing else is asked for, so that its articles have the addresses they had before.
         slow: seconds that the slow page keeps its reader waiting.
 
     Raises:
         JumplineError: on entering, when the port asked for cannot be had.
     """
 
-    def __init__(self, port: int | None = 0, *, slow: float = 1.0) -> None:
+    def __init__(self, port: int | None = 0, *, home: int = HOME_PORT, slow: float = 1.0) -> None:
         self.log: list[Request] = []
         self._port = port
+        self._home = home
         self._slow = slow
         self._server: _Server | None = None
 
     def __enter__(self) -> Self:
-        self._server = _open(self._port, self._slow, self.log)
+        self._server = self._open()
         self._server.answers = answers(self.url)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="newsstand", daemon=True)
         self._thread.start()
@@ -83,7 +85,12 @@ class Newsstand:
     @property
     def url(self) -> str:
         """Scheme, host and port, without a closing slash."""
-        return f"http://{HOST}:{self._running().server_port}"
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def port(self) -> int:
+        """Where it stands."""
+        return self._running().server_port
 
     def sources(self) -> list[dict[str, Any]]:
         """Return the configuration of the demo's sources, as ``config/sources.yaml`` would have it."""
@@ -94,15 +101,14 @@ class Newsstand:
             raise JumplineError("newsstand", "is not open; use it as a context manager: 'with Newsstand() as stand'")
         return self._server
 
-
-def _open(port: int | None, slow: float, log: list[Request]) -> _Server:
-    try:
-        return _Server(HOME_PORT if port is None else port, slow, log)
-    except (OSError, OverflowError) as error:
-        if port is not None:
-            mend = "choose another port, or 0 for any free one"
-            raise JumplineError(f"{HOST}:{port}", f"cannot be opened ({error}); {mend}") from error
-    return _Server(0, slow, log)
+    def _open(self) -> _Server:
+        try:
+            return _Server(self._home if self._port is None else self._port, self._slow, self.log)
+        except (OSError, OverflowError) as error:
+            if self._port is not None:
+                mend = "choose another port, or 0 for any free one"
+                raise JumplineError(f"{HOST}:{self._port}", f"cannot be opened ({error}); {mend}") from error
+        return _Server(0, self._slow, self.log)
 
 
 class _Server(ThreadingHTTPServer):

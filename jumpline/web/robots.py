@@ -53,7 +53,7 @@ class Robots:
         """
         rules = self.rules(url, read)
         if not rules.can_fetch(url, self._token):
-            raise RobotsError(url, f"robots.txt of {urls.host(url)} forbids it to {self._token}")
+            raise RobotsError(url, f"robots.txt forbids it to {self._token}")
         delay = float(rules.crawl_delay(self._token) or 0)
         if delay > LONGEST_DELAY:
             raise RobotsError(url, f"robots.txt of {urls.host(url)} asks for {delay:.0f} s between requests")
