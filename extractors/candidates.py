@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from extractors.page import Page
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-logging.getLogger("readability").setLevel(logging.CRITICAL)
 
 _UNREAD = (
     "head", "nav", "footer", "aside", "button", "select", "dialog", "menu", "embed", "object", "audio", "video",

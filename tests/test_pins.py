@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 import tomllib
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,13 @@ from packaging.utils import canonicalize_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PROJECT: dict[str, Any] = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text("utf-8"))
+ROOT = Path(__file__).parents[1]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PACKAGES = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+ONLY_BOUNDED = {"fastapi"}
+"""Prefect's, and none of ours: not every version that Prefect takes works for it."""
+PART_OF_OTHERS = {"pydantic-core", "uvicorn"}
+"""pydantic's errors, and what runs Prefect's server: they come with what needs them, in the version that it needs."""
 PINS = [Requirement(pin) for pin in PROJECT["tool"]["uv"]["constraint-dependencies"]]
 BUILD_PINS = [Requirement(pin) for pin in PROJECT["tool"]["uv"]["build-constraint-dependencies"]]
 
@@ -58,6 +65,25 @@ def test_each_direct_dependency_is_bounded_and_pinned() -> None:
     for requirement in direct():
         assert canonicalize_name(requirement.name) in pinned
         assert requirement.specifier, f"{requirement.name} has no bounds"
+
+
+def imported() -> set[str]:
+    """Return the distributions that our packages import modules of."""
+    modules = set()
+    for file in (file for package in PACKAGES for file in (ROOT / package).rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_bytes())):
+            if isinstance(node, ast.Import):
+                modules |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                modules.add(str(node.module).partition(".")[0])
+    known = packages_distributions()
+    return {canonicalize_name(name) for module in modules for name in known.get(module, ())}
+
+
+def test_each_dependency_is_used_or_only_bounded_and_none_is_used_unasked() -> None:
+    asked = {canonicalize_name(Requirement(text).name) for text in PROJECT["project"]["dependencies"]}
+    assert asked - imported() == ONLY_BOUNDED
+    assert imported() - asked == {"jumpline", *PART_OF_OTHERS}
 
 
 def made_by_uv() -> bool:
