@@ -24,18 +24,18 @@ FEW_WORDS = 0.6
 """Of the stated number."""
 
 PHRASES = (
-    "subscribe to continue", "subscribe to read", "subscribe to get access", "subscribe to unlock", "subscribers only",
-    "subscriber only", "for paid subscribers", "for paying subscribers", "already a subscriber", "already a member",
-    "log in to continue", "log in to read", "sign in to continue", "sign in to read", "to continue reading",
+    "subscribe to continue", "subscribe to read", "subscribe to get access", "subscribe to unlock", "subscribe now",
+    "subscribe today", "subscribers only", "subscriber-only", "for paid subscribers", "for paying subscribers",
+    "already a subscriber", "already a member", "become a member", "log in to continue", "log in to read",
+    "sign in to continue", "sign in to read", "to continue reading", "to read the full", "the full story",
     "keep reading with", "members only", "members-only", "premium article", "premium content", "register to continue",
-    "register to read", "unlock this article", "unlock this story", "réservé aux abonnés", "réservée aux abonnés",
-    "abonnez-vous", "déjà abonné", "lire la suite", "jetzt abonnieren", "nur für abonnenten", "bereits abonnent",
-    "weiterlesen mit", "exklusiv für abonnenten", "exclusivo para suscriptores", "suscríbete para", "ya soy suscriptor",
-    "para seguir leyendo", "exclusivo para assinantes", "assine para", "continue lendo", "riservato agli abbonati",
-    "abbonati per", "per continuare a leggere", "alleen voor abonnees", "lees verder met", "bare for abonnenter",
-    "kun for abonnenter", "endast för prenumeranter", "tylko dla subskrybentów", "tylko dla prenumeratorów",
-    "только для подписчиков", "только по подписке", "оформите подписку", "会員限定", "有料会員",
-    "続きを読むには", "订阅后",
+    "register to read", "unlimited access", "unlock this article", "réservé aux abonnés", "réservée aux abonnés",
+    "abonnez-vous", "déjà abonné", "lire la suite", "jetzt abonnieren", "für abonnenten", "bereits abonnent",
+    "weiterlesen", "para suscriptores", "suscríbete", "ya soy suscriptor", "para seguir leyendo", "para assinantes",
+    "assine para", "continue lendo", "agli abbonati", "abbonati per", "per continuare a leggere",
+    "alleen voor abonnees", "lees verder met", "for abonnenter", "för prenumeranter", "dla subskrybentów",
+    "dla prenumeratorów", "только для подписчиков", "по подписке", "оформите подписку", "会員限定", "有料会員",
+    "続きを読む", "订阅后",
 )  # fmt: skip
 """The usual hand-written list."""
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from flows.evaluation import Page
 
 _SECTION = re.compile(r"(?P<name>\w+):\s*(?:#.*)?$")
-_ENTRY = re.compile(r"(?P<head>\s+(?P<name>[\w.]+):[ \t]*)[-+]?[\d.]+(?P<tail>.*)", re.DOTALL)
+_ENTRY = re.compile(r"(?P<head>\s+(?P<name>[\w.-]+):[ \t]*)[-+]?[\d.]+(?P<tail>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
