@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractors import scrambled
 from extractors.blocks import HEADINGS, Region
 from extractors.column import squash
 from extractors.rules import phrases, tables
-from extractors.signals import scrambled
 from extractors.walls import Place
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ class Cut:
     """Blocks that are no article text: the words of walls, enciphered paragraphs."""
     quotes: tuple[str, ...]
     """The walls' words, for lines that hold several blocks."""
+    enciphered: tuple[Block, ...] = ()
+    """Paragraphs of the column that are scrambled."""
 
 
 def plan(
@@ -60,7 +62,8 @@ def plan(
 ) -> Cut:
     """Decide what to take out."""
     stops = [wall.index + wall.partial for wall in walls if _cuts(wall)]
-    out = {block.index for block in scrambled.enciphered(column.body, language, blocks)}
+    cipher = tuple(scrambled.enciphered(column.body, language, blocks))
+    out = {block.index for block in cipher}
     for wall in walls:
         if _is_spoken(wall) or (wall.section == "teasers" and wall.place is Place.CUT and not wall.partial):
             out.add(wall.index)
@@ -74,7 +77,7 @@ def plan(
     quotes = tuple(w.quote for w in walls if len(w.quote) > 12 and (_is_spoken(w) or w.section == "teasers"))
     if teased and teased.first:
         quotes += (teased.text,)
-    return Cut(_stop(stops, blocks), frozenset(out), quotes)
+    return Cut(_stop(stops, blocks), frozenset(out), quotes, cipher)
 
 
 def _stop(stops: Sequence[int], blocks: Sequence[Block]) -> int | None:

@@ -169,10 +169,9 @@ def _phrases(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Iterato
         running = block.words >= MENTION and block.index in column.taken and block.prose and block.index != last
         if len(block.text) > LONGEST or running:
             continue
-        for section in SECTIONS:
-            match = phrases.find(packs, section, _with_next(layout.blocks, block))
-            if match and match.start < len(phrases.normalise(block.text)) and not _mentions(block, match, column):
-                yield _sighting(block, section, match)
+        for match in phrases.find_each(packs, SECTIONS, _with_next(layout.blocks, block)):
+            if match.start < len(phrases.normalise(block.text)) and not _mentions(block, match, column):
+                yield _sighting(block, match)
 
 
 def _zone(blocks: Sequence[Block], column: Column) -> Sequence[Block]:
@@ -202,12 +201,12 @@ def _with_next(blocks: Sequence[Block], block: Block) -> str:
     return block.text
 
 
-def _sighting(block: Block, section: str, match: Match) -> Wall:
+def _sighting(block: Block, match: Match) -> Wall:
     phrase = match.phrase
     return Wall(
         rule=phrase.id,
-        section=section,
-        kind=phrase.strength.value if phrase.strength else section,
+        section=phrase.section,
+        kind=phrase.strength.value if phrase.strength else phrase.section,
         cause=phrase.cause.value if phrase.cause else None,
         quote=match.quote,
         index=block.index,

@@ -19,6 +19,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -28,7 +29,7 @@ from extractors.rules.wording import normalise, original
 from jumpline.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 __all__ = [
     "Match",
@@ -40,6 +41,7 @@ __all__ = [
     "digest",
     "find",
     "find_all",
+    "find_each",
     "languages",
     "normalise",
     "pack",
@@ -157,14 +159,38 @@ def find_all(packs: tuple[Pack, ...], section: Section, text: str) -> Iterator[M
     index = _index(packs, section)
     normal = normalise(text)
     heralded = {at for stem, places in index.heralds if stem in normal for at in places}
-    for at in sorted(heralded):
-        phrase = index.phrases[at]
+    yield from _matches((index.phrases[at] for at in sorted(heralded)), normal, text)
+
+
+def _matches(phrases: Iterable[Phrase], normal: str, text: str) -> Iterator[Match]:
+    for phrase in phrases:
         if not all(any(cue in normal for cue in choice) for choice in phrase.cues):
             continue
         found = phrase.regex.search(normal)
         if found:
             stated = tuple((name, number(name, value)) for name, value in found.groupdict().items() if value)
             yield Match(phrase, original(text, *found.span()), *found.span(), stated)
+
+
+@lru_cache(maxsize=256)
+def _joint(packs: tuple[Pack, ...], sections: tuple[Section, ...]) -> tuple[tuple[str, tuple[tuple[int, int], ...]], ...]:
+    """Return the heralds of several sections in one list: each with the sections and places that it announces."""
+    joint: dict[str, list[tuple[int, int]]] = {}
+    for which, section in enumerate(sections):
+        for stem, places in _index(packs, section).heralds:
+            joint.setdefault(stem, []).extend((which, at) for at in places)
+    return tuple((stem, tuple(places)) for stem, places in joint.items())
+
+
+def find_each(packs: tuple[Pack, ...], sections: tuple[Section, ...], text: str) -> Iterator[Match]:
+    """Yield the strongest match of each of several sections in ``text``; one look at the text serves them all."""
+    normal = normalise(text)
+    heralded = {place for stem, places in _joint(packs, sections) if stem in normal for place in places}
+    for which, section in enumerate(sections):
+        mine = sorted(at for of, at in heralded if of == which)
+        if mine:
+            phrases = _index(packs, section).phrases
+            yield from islice(_matches((phrases[at] for at in mine), normal, text), 1)
 
 
 def find(packs: tuple[Pack, ...], section: Section, text: str) -> Match | None:

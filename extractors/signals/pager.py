@@ -24,6 +24,7 @@ _IN_PATH = re.compile(
     r"(?:/(?:page|seite|pagina|strona|p)[/-]?|[/_,-](?:page|seite|pagina|strona|p)?[_-]?|/)(?P<number>\d{1,2})(?P<end>\.\w{2,5}|/)?$",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _STRANGE = re.compile(r"comment|cpage|kommentar|respond|slide|image|photo|foto|bild|gallery|galerie|replytocom|share|#", re.IGNORECASE)
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+[a-z_]*/")
 _ALL = re.compile(r"(?:single_?page|page=all|pagewanted=all|view-?all|komplettansicht|print(?:er)?(?:-?friendly|=)|/print/?$|seite=all)", re.IGNORECASE)
@@ -61,7 +62,7 @@ def pages_linked(tree: HtmlElement, address: str) -> set[int]:
     key = _id(stem) or stem.rstrip("/").rsplit("/", 1)[-1].split(".")[0][:24].lower()
     for link in tree.iter("a", "link"):
         href = link.get("href") or ""
-        if not href or not any(char.isdigit() for char in href) or _STRANGE.search(href):
+        if not href or not _DIGIT.search(href) or _STRANGE.search(href):
             continue
         if link.tag == "link" and link.get("rel") not in {"next", "prev"}:
             continue

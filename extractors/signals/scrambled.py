@@ -1,41 +1,24 @@
-"""Scrambled text: the body is there, enciphered letter by letter. Words keep their shape; the function words are gone."""
+"""Scrambled text: the body is there, enciphered letter by letter (:mod:`extractors.scrambled`)."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from extractors.rules import tables
 from extractors.signals.finding import Finding
 from jumpline.model import Access, Cause
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from extractors.blocks import Block
     from extractors.reading import Reading
-
-ENOUGH = 60
-"""Words of it before it is called so."""
-SHARE = 0.05
-"""Share of its language's commonest words under which a paragraph is no text of it; real prose has 0.2 to 0.5."""
-ALIKE = 0.9
-"""Likeness of letter frequencies over which it is the same language, set as a list or full of names."""
-LEAST = 18
-"""Words of a paragraph that can be judged."""
-
-_WORDS = re.compile(r"[^\W\d_]+")
-_SENTENCE = re.compile(r"\w[.!?](?:\s|$)")
 
 
 def look(reading: Reading) -> Iterator[Finding]:
     """Count the function words of the paragraphs in the article's column."""
-    blocks = enciphered(reading.column.body, reading.language, reading.layout.blocks)
-    words = sum(block.words for block in blocks)
-    if words < ENOUGH:
+    blocks = reading.cut.enciphered
+    if not blocks:
         return
+    words = sum(block.words for block in blocks)
     yield Finding(
         "scrambled.body",
         "function-words",
@@ -44,42 +27,3 @@ def look(reading: Reading) -> Iterator[Finding]:
         cause=Cause.SCRAMBLED,
         access=Access.SUBSCRIPTION,
     )
-
-
-def enciphered(blocks: Sequence[Block], language: str | None, page: Sequence[Block]) -> list[Block]:
-    """Return the paragraphs that hold none of the language's common words, though they are set like its sentences.
-
-    The page's other blocks show how often each letter should be. Nothing is called so where the page is in a language that we have no words of.
-    """
-    words = tables.function_words().get(language or "")
-    if words is None:
-        return []
-    strange = [block for block in blocks if block.words >= LEAST and not readable(block.text, words.common)]
-    if sum(block.words for block in strange) < ENOUGH:
-        return []
-    odd = {block.index for block in strange}
-    return strange if _alike(strange, [block for block in page if block.index not in odd]) < ALIKE else []
-
-
-def _alike(some: Sequence[Block], others: Sequence[Block]) -> float:
-    """Return how alike the frequencies of letters are, 0 to 1 (the cosine): a cipher shifts them, a list does not."""
-    one, two = _letters(some), _letters(others)
-    if sum(two.values()) < 200:
-        return 0.0
-    product = sum(count * two[letter] for letter, count in one.items())
-    return product / math.sqrt(sum(n * n for n in one.values()) * sum(n * n for n in two.values()))
-
-
-def _letters(blocks: Sequence[Block]) -> Counter[str]:
-    return Counter(char for block in blocks for char in block.text.lower() if char.isalpha())
-
-
-def readable(text: str, common: frozenset[str]) -> bool:
-    """Tell whether ``text`` holds its language's words; ``True`` for what is no prose: lists of names, numbers, code."""
-    words = _WORDS.findall(text)
-    lower = [word for word in words if word.islower()]
-    if len(lower) < max(LEAST // 2, 0.6 * len(words)) or not _SENTENCE.search(text):
-        return True
-    english = tables.function_words()["en"].common
-    known = sum(word.lower() in common or word.lower() in english for word in words)
-    return known / len(words) >= SHARE

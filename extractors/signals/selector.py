@@ -5,6 +5,7 @@ Text inside means that the gated part was served. Nothing inside means that it w
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
@@ -19,11 +20,38 @@ from jumpline.model import Cause, measure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lxml.html import HtmlElement
+
     from extractors.reading import Reading
 
+_SIMPLE = re.compile(r"([.#])([\w-]+)")
 SUSPICIOUS = 400
 """Words; a longer text behind no wall is not worth a second parse."""
 FULL, REST, EMPTY = 120, 80, 15
+
+
+def _texts(reading: Reading, selector: str) -> list[str] | None:
+    """Return the texts of the elements that the selector names, or ``None`` where it is no CSS.
+
+    Most name one class or one id, and the tree answers that; the rest of CSS is BeautifulSoup's, on a tree of its own.
+    """
+    simple = _SIMPLE.fullmatch(selector)
+    if simple:
+        return _named(reading.page.tree, "class" if simple.group(1) == "." else "id", simple.group(2))
+    soup = BeautifulSoup(reading.page.html, "lxml")
+    for script in soup(["script", "style"]):
+        script.decompose()
+    try:
+        return [part.get_text(" ") for part in soup.select(selector, limit=50)]
+    except (SelectorSyntaxError, ValueError, NotImplementedError):
+        return None
+
+
+def _named(tree: HtmlElement, attribute: str, name: str) -> list[str]:
+    """Return the texts of the outermost elements of that class or id."""
+    found = [e for e in tree.iter() if isinstance(e.tag, str) and name in (e.get(attribute) or "").split()]
+    inner = {child for element in found for child in element.iterdescendants()} if len(found) > 1 else set()
+    return [" ".join(element.itertext()) for element in found if element not in inner]
 
 
 def _is_rest(reading: Reading, text: str) -> bool:
@@ -40,17 +68,12 @@ def look(reading: Reading) -> Iterator[Finding]:
     selectors = selectors_of(node)
     if not selectors or (reading.words > SUSPICIOUS and not reading.walls):
         return
-    soup = BeautifulSoup(reading.page.html, "lxml")
-    for script in soup(["script", "style"]):
-        script.decompose()
     held, valid, text = 0, [], ""
     for selector in selectors[:4]:
-        try:
-            parts = soup.select(selector, limit=50)
-        except (SelectorSyntaxError, ValueError, NotImplementedError):
+        texts = _texts(reading, selector.strip())
+        if texts is None:
             continue
         valid.append(selector)
-        texts = [part.get_text(" ") for part in parts]
         held += sum(measure(inner, reading.language) for inner in texts)
         text += squash(" ".join(texts))
     if not valid:
