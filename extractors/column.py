@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from extractors.blocks import Region
@@ -28,6 +29,7 @@ _NEVER_BODY = frozenset({Region.AUTHOR, Region.RELATED, Region.NEWSLETTER, Regio
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=4096)
 def squash(text: str) -> str:
     """Return the letters and digits of ``text`` in lower case: what stays the same however it was laid out."""
     return _NOT_LETTERS.sub("", text.lower())

@@ -23,6 +23,7 @@ Three facts are kept apart, each with a value that says *not known*: :class:`Acc
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -250,6 +251,11 @@ class Outcome:
     """Where the candidate stood on disk, as in :attr:`Candidate.saved`: an archive may hold one URL several times."""
 
 
+SPACELESS = frozenset({"ja", "th", "zh"})
+"""Languages that write no spaces between words; their texts are counted in characters."""
+_SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
+
+
 def measure(text: str, language: str | None = None) -> int:
     """Return the length of ``text`` in words, or in characters where the language writes no spaces.
 
@@ -257,7 +263,6 @@ def measure(text: str, language: str | None = None) -> int:
     ("残り1,284文字"). Where ``language`` is ``None``, the script of the text decides.
     """
     code = (language or "").lower()[:2]
-    spaceless = sum("぀" <= c <= "ヿ" or "㐀" <= c <= "鿿" or "฀" <= c <= "๿" for c in text)
-    if code in {"ja", "zh", "th"} or (not code and spaceless * 2 > len(text)):
-        return sum(not c.isspace() for c in text)
+    if code in SPACELESS or (not code and 2 * len(_SPACELESS.findall(text)) > len(text)):
+        return sum(not char.isspace() for char in text)
     return len(text.split())
