@@ -82,6 +82,7 @@ class Examiner:
         self._seen = 0
         self._pool: ProcessPool | None = None
         self._lock = threading.Lock()
+        self._here = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -101,7 +102,9 @@ class Examiner:
         """Start an examination, and return at once if it goes to a worker."""
         job = Job(capture, feed_text, tuple(markers))
         if not self._wants_workers():
-            found = _examined(self._work(job))
+            # One at a time: threads would share one processor all the same, and each read the rules for itself.
+            with self._here:
+                found = _examined(self._work(job))
             return Examining(lambda: True, lambda: found)
         future = self._schedule(job)
         return Examining(future.done, lambda: self._result(job, future))
