@@ -8,7 +8,6 @@ import io
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -235,28 +234,3 @@ class TestRunAndStore:
         assert result.exit_code == 2
         assert "Did you mean 'bay-courier'?" in result.stderr
         assert "continental-wire" in result.stderr
-
-
-@pytest.mark.slow
-def test_ctrl_c_ends_clean_and_the_next_run_goes_on(tmp_path: Path) -> None:
-    with Newsstand(slow=0.1) as stand:
-        sources = [source | {"delay": 0.5} for source in stand.sources()[:2]]
-        config = {"store": f"sqlite:///{tmp_path / 'news.db'}", "sources": sources}
-        (tmp_path / "sources.yaml").write_text(yaml.safe_dump(config))
-        command = [sys.executable, "-m", "flows.cli", "run", "--direct", "--config", "sources.yaml"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
-            assert process.stdout is not None
-            while len(stand.log) < 6:  # articles are under way
-                assert process.poll() is None
-            os.killpg(process.pid, signal.SIGINT)
-            said = process.stdout.read()
-        assert process.returncode == 130
-        assert "Stopping" in said
-        assert "`jumpline run` goes on with the rest" in said
-        config["sources"] = stand.sources()[:2]
-        (tmp_path / "sources.yaml").write_text(yaml.safe_dump(config))
-        again = jumpline("run", "--direct", "--config", "sources.yaml")
-    assert again.exit_code == 0
-    names = {source["name"] for source in sources}
-    stored = records(jumpline("export", "--store", "news.db"))
-    assert len(stored) == sum(story.source in names for story in articles())
