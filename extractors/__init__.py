@@ -9,7 +9,7 @@ Nothing here raises for a bad page: it is assessed as empty, with its cause.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 

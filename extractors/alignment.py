@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from extractors.blocks import Block, Region
+    from extractors.blocks import Block
+    from extractors.regions import Region
 
 T = TypeVar("T")
 
@@ -175,14 +176,14 @@ def _matches(keys: Sequence[str], block_keys: Sequence[str], whole: str) -> list
     for line, key in enumerate(keys):
         starts.append(starts[-1] + len(key) + 1)
         exact.setdefault(key, []).append(line)
-    found = []
+    found: list[tuple[int, int]] = []
     for index, key in enumerate(block_keys):
-        line = _exact(exact.get(key), position)
-        if line is None:
-            line = _within(key, whole, starts)
-        if line is not None:
-            found.append((index, line))
-            position = max(position, line)
+        at = _exact(exact.get(key), position)
+        if at is None:
+            at = _within(key, whole, starts)
+        if at is not None:
+            found.append((index, at))
+            position = max(position, at)
     return found
 
 

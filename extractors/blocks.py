@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lxml.etree import iterwalk
+
+from extractors.regions import TAGS, Region, hidden_by, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter output q rp rt ruby s samp "
-    "small span strike strong sub sup time tt u var wbr amp-fit-text math".split()  # noqa: SIM905 - reads better
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter output q rp rt ruby s samp "  # noqa: SIM905 - a list of so many quoted words reads worse
+    "small span strike strong sub sup time tt u var wbr amp-fit-text math".split()
 )
-SKIPPED = frozenset("head nav select option datalist video audio object canvas map picture textarea".split())  # noqa: SIM905 - reads better
+SKIPPED = frozenset(
+    ("head", "nav", "select", "option", "datalist", "video", "audio", "object", "canvas", "map", "picture", "textarea")
+)
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 CARD = 3
@@ -34,48 +36,9 @@ MOST = 6000
 """Blocks of a page that are looked at."""
 
 
-class Region(StrEnum):
-    """What part of the page a block stands in, as its elements' names tell."""
-
-    MAIN = "main"
-    COMMENTS = "comments"
-    DIALOG = "dialog"
-    RELATED = "related"
-    SIDEBAR = "sidebar"
-    FOOTER = "footer"
-    HEADER = "header"
-    SHARE = "share"
-    NEWSLETTER = "newsletter"
-    CONSENT = "consent"
-    AUTHOR = "author"
-
-
-_REGIONS = (
-    (Region.CONSENT, r"cookie|consent|gdpr|onetrust|didomi|usercentrics|sp_message|cmp[-_]|qc-cmp|truste"),
-    (Region.COMMENTS, r"comment|disqus|respond\b|discussion|kommentar|comentario|coral-|viafoura|leserbrief"),
-    (Region.DIALOG, r"modal|dialog|popup|pop-up|lightbox|toast|snackbar|offcanvas|off-canvas|drawer|tooltip|flyout"),
-    (Region.NEWSLETTER, r"newsletter|mailing-?list|mc_embed|mailchimp|signup-?form|email-?signup"),
-    (Region.SHARE, r"\bshar(?:e|ing)|social|addtoany|sharedaddy|bookmark|merkliste|save-article|\btools?bar|print-?button"),
-    (Region.RELATED, r"related|recommend|more-?(?:stories|articles|news|from)|read-?(?:more|also|next)-?(?:box|list|links?)|"
-                     r"teaser(?!-?(?:text|lead|intro|copy))|\bcards?\b|outbrain|taboola|trending|popular|most-?read|meistgelesen|"
-                     r"up-?next|ticker|carousel|promo-?(?:list|box)|jp-relatedposts|see-?also|mehr-zum-thema|related-?posts|"
-                     r"next-?article|suggest"),
-    (Region.AUTHOR, r"author-?(?:bio|box|info|card|desc)|about-?(?:the-?)?author|\bbio\b|byline"),
-    (Region.SIDEBAR, r"side-?bar|\baside|\brail\b|right-?col|widget-area|secondary"),
-    (Region.FOOTER, r"(?:^|[\s_-])(?:site|page|global|main)?-?footer(?!-?(?:content|text))|colophon|imprint|\blegal"),
-    (Region.HEADER, r"site-?header|page-?header|masthead|nav(?:bar|igation|-)|\bmenu|breadcrumb|top-?bar|skip-?(?:link|to)"),
-)  # fmt: skip
-_REGION = re.compile("|".join(f"(?P<{region.name}>{names})" for region, names in _REGIONS))
-_TAGS = {
-    "footer": Region.FOOTER,
-    "dialog": Region.DIALOG,
-    "aside": Region.SIDEBAR,
-    "header": Region.HEADER,
-}
 _NETWORKS = re.compile(r"facebook|whatsapp|twitter|linkedin|telegram|pinterest|bluesky", re.IGNORECASE)
-_PAGER = re.compile(r"pag(?:e|in|er)")
-_HIDDEN_CLASS = re.compile(r"(?:^|\s)(?:hidden|hide|d-none|is-hidden|u-hidden|display-none|invisible|sr-only|visually-hidden|screen-reader-text|displaynone|js-hidden|hidden-\w+)(?=\s|$)")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_PAGER = re.compile(r"pag(?:e|in|er)")
 
 
 @dataclass(slots=True, eq=False)
@@ -109,17 +72,6 @@ class Block:
 def shares(block: Block) -> bool:
     """Tell whether the block is a row of links to social networks."""
     return block.words < 25 and _NETWORKS.search(block.text) is not None
-
-
-@lru_cache(maxsize=8192)
-def _region_of(names: str) -> Region | None:
-    found = _REGION.search(names)
-    return Region[found.lastgroup] if found and found.lastgroup else None
-
-
-@lru_cache(maxsize=8192)
-def _hidden_by(names: str) -> bool:
-    return bool(_HIDDEN_CLASS.search(names))
 
 
 def names_of(element: HtmlElement) -> str:
@@ -173,7 +125,9 @@ def _name_cards(blocks: Sequence[Block]) -> None:
 
 
 def _is_card_head(block: Block) -> bool:
-    return block.region is Region.MAIN and block.linked > 0.9 and block.words >= 4 and block.tag in {*HEADINGS, "a", "li"}
+    return (
+        block.region is Region.MAIN and block.linked > 0.9 and block.words >= 4 and block.tag in {*HEADINGS, "a", "li"}
+    )
 
 
 def _to_related(blocks: Sequence[Block]) -> None:
@@ -189,9 +143,7 @@ class _Place:
     region: Region
 
 
-def _walk(
-    tree: HtmlElement, named: Callable[[str], str | None], marks: list[Mark]
-) -> Iterator[Block]:  # noqa: C901, PLR0912, PLR0915 - the hot loop, kept in one piece
+def _walk(tree: HtmlElement, named: Callable[[str], str | None], marks: list[Mark]) -> Iterator[Block]:  # noqa: C901, PLR0912, PLR0915 - the hot loop, kept in one piece
     stack = [_Place(tree, hidden=False, region=Region.MAIN)]
     pieces: list[str] = []
     links = 0
@@ -280,15 +232,15 @@ def _place(element: HtmlElement, tag: str, parent: _Place) -> tuple[_Place, str]
             hidden = bool(
                 "hidden" in attributes
                 or (style and _HIDDEN_STYLE.search(style))
-                or (names and _hidden_by(names))
+                or (names and hidden_by(names))
                 or (attributes.get("aria-hidden") == "true")
             )
         if names and region is Region.MAIN and tag not in {"body", "html", "article", "main"}:
-            region = _region_of(names) or region
+            region = region_of(names) or region
         if region is Region.MAIN and attributes.get("role") in {"dialog", "alertdialog"}:
             region = Region.DIALOG
     if tag in {"template", "noscript"}:
         hidden = True
-    if region is Region.MAIN and tag in _TAGS:
-        region = _TAGS[tag]
+    if region is Region.MAIN and tag in TAGS:
+        region = TAGS[tag]
     return _Place(element, hidden, region), names

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from extractors.blocks import Region
+from extractors.regions import Region
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +24,9 @@ TRIFLE = 25
 SMALL = 150
 """Words; a column with less is looked at more widely."""
 
-_NEVER_BODY = frozenset({Region.AUTHOR, Region.RELATED, Region.NEWSLETTER, Region.COMMENTS, Region.CONSENT, Region.FOOTER})
+_NEVER_BODY = frozenset(
+    {Region.AUTHOR, Region.RELATED, Region.NEWSLETTER, Region.COMMENTS, Region.CONSENT, Region.FOOTER}
+)
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
@@ -108,14 +110,14 @@ def hidden_copy(blocks: Sequence[Block], column: Column) -> tuple[Block, ...]:
     for block in blocks:
         if block.index in mine or not block.hidden or not squash(block.text).startswith(opening[:40]):
             continue
-        inside = within(blocks, _holder_of(blocks, block))
+        inside = within(blocks, _around(block))
         copy = tuple(blocks[i] for i in inside if blocks[i].hidden and i >= block.index and blocks[i].linked < 0.5)
         if sum(inner.words for inner in copy) > 1.4 * column.words:
             return copy
     return ()
 
 
-def _holder_of(blocks: Sequence[Block], block: Block) -> HtmlElement:
+def _around(block: Block) -> HtmlElement:
     """Return the element around ``block`` that holds its neighbours, its copy's container."""
     parent = block.element.getparent()
     return block.element if parent is None else parent

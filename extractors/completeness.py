@@ -45,7 +45,14 @@ def judge(reading: Reading, findings: Sequence[Finding], scales: Weights) -> Ass
     completeness = _completeness(p_empty, p_cut)
     cause = _cause(weighed, completeness)
     expected = _expected(reading, findings, completeness)
-    gate = next((f.quote for f, w in _heaviest(weighed) if w > 0 and f.feature.startswith(("gate.", "teaser.", "mark.")) and f.quote), None)
+    gate = next(
+        (
+            f.quote
+            for f, w in _heaviest(weighed)
+            if w > 0 and f.feature.startswith(("gate.", "teaser.", "mark.")) and f.quote
+        ),
+        None,
+    )
     complete = completeness is Completeness.COMPLETE
     return Assessment(
         completeness=completeness,

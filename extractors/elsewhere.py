@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.blocks import Region, shares
+from extractors.blocks import shares
+from extractors.regions import Region
 from extractors.rules import phrases, tables
 
 if TYPE_CHECKING:
@@ -49,7 +50,12 @@ def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Teaser | No
     if tail and all(topic.search(phrases.normalise(tail)) for topic in words.values()):
         return Teaser(last, tail, first=True)
     for block in layout.blocks[column.end + 1 : column.end + 1 + AFTER]:
-        if block.hidden or shares(block) or not LEAST <= block.words <= LONGEST or block.region not in {Region.MAIN, column.region}:
+        if (
+            block.hidden
+            or shares(block)
+            or not LEAST <= block.words <= LONGEST
+            or block.region not in {Region.MAIN, column.region}
+        ):
             continue
         text = phrases.normalise(block.text)
         if words["whole"].search(text) and words["elsewhere"].search(text):

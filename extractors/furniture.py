@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from extractors.alignment import kind, letters
-from extractors.blocks import HEADINGS, Region
+from extractors.blocks import HEADINGS
+from extractors.regions import Region
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -10,9 +10,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors.blocks import HEADINGS, Region, shares
+from extractors.blocks import HEADINGS, shares
+from extractors.regions import Region
 from extractors.rules import phrases, tables
-from extractors.walls import Place
+from extractors.wall import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from extractors.blocks import Block, Layout
     from extractors.column import Column
     from extractors.rules.phrases import Pack
-    from extractors.walls import Wall
+    from extractors.wall import Wall
 
 AFTER = 12
 """Blocks after the body that are looked at."""
@@ -97,7 +98,9 @@ def _starts(column: Column, walls: Sequence[Wall], vocabulary: dict[str, re.Patt
     return [*seen[:1], *starts]
 
 
-def _blocks(layout: Layout, column: Column, first: int, vocabulary: dict[str, re.Pattern[str]], promo: re.Pattern[str]) -> list[Block]:
+def _blocks(
+    layout: Layout, column: Column, first: int, vocabulary: dict[str, re.Pattern[str]], promo: re.Pattern[str]
+) -> list[Block]:
     """Return the blocks that may be an invitation: short, visible, of the column, from the first that has a topic on.
 
     Promos that follow whole articles are passed over: thanks for reading, a newsletter.

@@ -1,4 +1,4 @@
-"""Read the schema.org JSON-LD of a page as publishers write it: with trailing commas, comments and control characters."""
+"""Read the schema.org JSON-LD of a page as publishers write it: with trailing commas and comments."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ ARTICLE_TYPES = frozenset(
 )  # fmt: skip
 
 _COMMENT = re.compile(
-    r"^\s*(?:(?://\s*)?<!\[CDATA\[|<!--|/\*.*?\*/)\s*|\s*(?:(?://\s*)?\]\]>|(?://\s*)?-->|/\*.*?\*/)\s*;?\s*$", re.DOTALL
+    r"^\s*(?:(?://\s*)?<!\[CDATA\[|<!--|/\*.*?\*/)\s*|\s*(?:(?://\s*)?\]\]>|(?://\s*)?-->|/\*.*?\*/)\s*;?\s*$",
+    re.DOTALL,
 )
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors import article, column, elsewhere, invitation, page, trim, walls
+from extractors import article, column, page, seen, trim
 from extractors.blocks import layout
 from extractors.reading import Reading
 from extractors.rules import gates, phrases
@@ -22,9 +22,7 @@ LONGER = 1.3
 """A feed whose text is longer than the page's by this factor holds the article."""
 
 
-def _clean(
-    taken: Article, cut: Cut, laid: Layout, place: Column, packs: tuple[Pack, ...]
-) -> Article:
+def _clean(taken: Article, cut: Cut, laid: Layout, place: Column, packs: tuple[Pack, ...]) -> Article:
     """Trim the extracted text; take the column's own paragraphs instead where the extractor mixed it up."""
     if taken.origin in trim.ELSEWHERE:
         return taken
@@ -35,9 +33,7 @@ def _clean(
     return replace(taken, text=text)
 
 
-def read(
-    capture: Capture, *, feed_text: str | None = None, markers: tuple[str | tuple[str, str], ...] = ()
-) -> Reading:
+def read(capture: Capture, *, feed_text: str | None = None, markers: tuple[str | tuple[str, str], ...] = ()) -> Reading:
     """Parse, extract, locate, clean. Never raises for a bad page."""
     parsed = page.parse(capture)
     laid = layout(parsed.tree, gates.named)
@@ -47,13 +43,11 @@ def read(
         packs = (*packs, phrases.custom(markers))
     place = column.locate(laid.blocks, taken.text)
     copy = column.hidden_copy(laid.blocks, place)
-    seen = walls.find(laid, place, packs)
-    invited = invitation.find(laid, place, seen, packs)
-    teased = elsewhere.find(laid, place, packs)
-    cut = trim.plan(seen, invited, teased, place, laid.blocks, taken.language or parsed.declared_language)
+    barriers = seen.look(laid, place, packs)
+    cut = trim.plan(barriers, place, laid.blocks, taken.language or parsed.declared_language)
     clean = _clean(taken, cut, laid, place, packs)
     if copy:
         clean = replace(clean, text="\n".join(block.text for block in copy), origin="hidden copy")
     if feed_text and measure(feed_text) > LONGER * max(1, clean.words) and measure(feed_text) > 60:
         clean = replace(clean, text=feed_text, origin="feed")
-    return Reading(parsed, clean, laid, place, seen, packs, cut, invited, teased, feed_text)
+    return Reading(parsed, clean, laid, place, packs, barriers, cut, feed_text)

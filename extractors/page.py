@@ -87,7 +87,7 @@ def parse(capture: Capture) -> Page:
 
 def _tree(html: str) -> tuple[HtmlElement | None, str | None]:
     """Return the parsed tree, and ``depth`` when the parser gave up at its deepest level."""
-    parser = HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=False, default_doctype=False)
+    parser = HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=False, default_doctype=False)  # type: ignore[call-arg]  # lxml has it, its stubs have not
     parser.set_element_class_lookup(_CLASSES)
     try:
         tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)

@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from extractors.rules import phrases
 from jumpline.model import measure
 
 if TYPE_CHECKING:
-    from extractors.blocks import Block, Layout
+    from extractors.blocks import Layout
     from extractors.column import Column
-    from extractors.elsewhere import Teaser
-    from extractors.invitation import Invitation
     from extractors.page import Page
     from extractors.rules.phrases import Pack
+    from extractors.seen import Seen
     from extractors.trim import Cut
-    from extractors.walls import Wall
+    from extractors.wall import Wall
     from jumpline.model import Article
 
 
@@ -30,13 +28,17 @@ class Reading:
     """Its text is clean: the wall's words and the furniture are out."""
     layout: Layout
     column: Column
-    walls: tuple[Wall, ...]
     packs: tuple[Pack, ...]
+    seen: Seen
+    """What stands where the body stops."""
     cut: Cut
     """What was taken out of the extracted text."""
-    invitation: Invitation | None = None
-    teaser: Teaser | None = None
     feed_text: str | None = None
+
+    @property
+    def walls(self) -> tuple[Wall, ...]:
+        """Known words and marks of walls, in document order."""
+        return self.seen.walls
 
     @cached_property
     def language(self) -> str | None:
@@ -52,13 +54,3 @@ class Reading:
     def lines(self) -> tuple[str, ...]:
         """The paragraphs of the clean text."""
         return tuple(line for line in self.article.text.split("\n") if line.strip())
-
-    @cached_property
-    def last(self) -> Block | None:
-        """The last block of the page whose words are in the clean text."""
-        ends = [block for block in self.column.body if block.index in self.column.taken]
-        return ends[-1] if ends else None
-
-    def has(self, section: phrases.Section, text: str) -> phrases.Match | None:
-        """Return the match of a phrase of that section in ``text``, in the languages of this page."""
-        return phrases.find(self.packs, section, text)

@@ -30,7 +30,8 @@ _SENTENCE = re.compile(r"\w[.!?](?:\s|$)")
 def enciphered(blocks: Sequence[Block], language: str | None, page: Sequence[Block]) -> list[Block]:
     """Return the paragraphs that hold none of the language's common words, though they are set like its sentences.
 
-    The page's other blocks show how often each letter should be. Nothing is called so where the page is in a language that we have no words of.
+    The page's other blocks show how often each letter should be. Nothing is called so where the page is in a language
+    that we have no words of.
     """
     words = tables.function_words().get(language or "")
     if words is None:
@@ -56,7 +57,7 @@ def _letters(blocks: Sequence[Block]) -> Counter[str]:
 
 
 def readable(text: str, common: frozenset[str]) -> bool:
-    """Tell whether ``text`` holds its language's words; ``True`` for what is no prose: lists of names, numbers, code."""
+    """Tell whether ``text`` holds its language's words; ``True`` for lists of names, numbers, code."""
     words = _WORDS.findall(text)
     lower = [word for word in words if word.islower()]
     if len(lower) < max(LEAST // 2, 0.6 * len(words)) or not _SENTENCE.search(text):

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors import scrambled
-from extractors.blocks import HEADINGS, Region
+from extractors.blocks import HEADINGS
 from extractors.column import squash
+from extractors.regions import Region
 from extractors.rules import phrases, tables
-from extractors.walls import Place
+from extractors.wall import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.blocks import Block
     from extractors.column import Column
-    from extractors.elsewhere import Teaser
-    from extractors.invitation import Invitation
     from extractors.rules.phrases import Pack
-    from extractors.walls import Wall
+    from extractors.seen import Seen
+    from extractors.wall import Wall
 
 LINE = 160
 """Characters; a longer line is no furniture."""
@@ -57,27 +57,31 @@ class Cut:
     """Paragraphs of the column that are scrambled."""
 
 
-def plan(
-    walls: Sequence[Wall], invited: Invitation | None, teased: Teaser | None, column: Column, blocks: Sequence[Block], language: str | None
-) -> Cut:
+def plan(seen: Seen, column: Column, blocks: Sequence[Block], language: str | None) -> Cut:
     """Decide what to take out."""
-    stops = [wall.index + wall.partial for wall in walls if _cuts(wall)]
     cipher = tuple(scrambled.enciphered(column.body, language, blocks))
-    out = {block.index for block in cipher}
-    for wall in walls:
-        if _is_spoken(wall) or (wall.section == "teasers" and wall.place is Place.CUT and not wall.partial):
-            out.add(wall.index)
-        if wall.kind in _OWNING:
-            out.update(wall.extent)
+    stops = [wall.index + wall.partial for wall in seen.walls if _cuts(wall)]
+    out = {block.index for block in cipher} | _own(seen.walls)
+    quotes = [w.quote for w in seen.walls if len(w.quote) > 12 and (_is_spoken(w) or w.section == "teasers")]
+    invited, teased = seen.invitation, seen.teaser
     if invited and invited.walls_off:
         out.update(block.index for block in invited.blocks if block.words < LINE // 4)
         out.update(_headings_before(invited.blocks[0].index, blocks))
     if teased and teased.first:
         stops.append(teased.block.index + (teased.text != teased.block.text))
-    quotes = tuple(w.quote for w in walls if len(w.quote) > 12 and (_is_spoken(w) or w.section == "teasers"))
-    if teased and teased.first:
-        quotes += (teased.text,)
-    return Cut(_stop(stops, blocks), frozenset(out), quotes, cipher)
+        quotes.append(teased.text)
+    return Cut(_stop(stops, blocks), frozenset(out), tuple(quotes), cipher)
+
+
+def _own(walls: Sequence[Wall]) -> set[int]:
+    """Return the blocks that are the walls' own."""
+    found: set[int] = set()
+    for wall in walls:
+        if _is_spoken(wall) or (wall.section == "teasers" and wall.place is Place.CUT and not wall.partial):
+            found.add(wall.index)
+        if wall.kind in _OWNING:
+            found.update(wall.extent)
+    return found
 
 
 def _stop(stops: Sequence[int], blocks: Sequence[Block]) -> int | None:

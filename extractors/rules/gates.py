@@ -22,7 +22,8 @@ class Gate:
 
     id: str
     kind: str
-    """``server``: printed only where the text was left out. ``wall``: the element holds the wall's message. ``barrier``: a script may fill it; often empty."""
+    """``server``: printed only where the text was left out. ``wall``: the element holds the wall's message.
+    ``barrier``: a script may fill it; often empty."""
     cause: Cause | None
     names: frozenset[str]
     like: re.Pattern[str] | None

@@ -173,7 +173,9 @@ def _matches(phrases: Iterable[Phrase], normal: str, text: str) -> Iterator[Matc
 
 
 @lru_cache(maxsize=256)
-def _joint(packs: tuple[Pack, ...], sections: tuple[Section, ...]) -> tuple[tuple[str, tuple[tuple[int, int], ...]], ...]:
+def _joint(
+    packs: tuple[Pack, ...], sections: tuple[Section, ...]
+) -> tuple[tuple[str, tuple[tuple[int, int], ...]], ...]:
     """Return the heralds of several sections in one list: each with the sections and places that it announces."""
     joint: dict[str, list[tuple[int, int]]] = {}
     for which, section in enumerate(sections):

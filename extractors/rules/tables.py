@@ -111,7 +111,8 @@ def _pattern(table: dict[str, dict[str, list[str]]], topic: str, languages: tupl
 
 def _any_of(words: Iterable[str], *, inside: bool) -> re.Pattern[str]:
     """Match where any of the words begins; ``inside`` lets long ones stand at the end of a compound too."""
-    bounded, free = [], []
+    bounded: list[str] = []
+    free: list[str] = []
     for word in words:
         plain = normalise(word)
         starts = plain[0].isalnum() and plain[0] < "\u0e00" and not (inside and len(plain) >= COMPOUND)

@@ -44,7 +44,11 @@ def _schema(reading: Reading) -> Iterator[Finding]:
         said = free(reading.page.meta.get("isaccessibleforfree"))
     if said is None:
         headline = str(node.get("headline") or "").strip()
-        twins = [n for n in reading.page.jsonld if jsonld.is_article(n) and str(n.get("headline") or headline).strip() == headline]
+        twins = [
+            n
+            for n in reading.page.jsonld
+            if jsonld.is_article(n) and str(n.get("headline") or headline).strip() == headline
+        ]
         node = next((n for n in twins if free(n.get("isAccessibleForFree")) is not None), node)
         said = free(node.get("isAccessibleForFree"))
     if said is None:
@@ -87,7 +91,7 @@ def _tier(reading: Reading) -> Iterator[Finding]:
         said = reading.page.meta.get(name, "").strip().lower()
         access = TIERS.get(said)
         if name == "subscriptions-accessible-for-free" and said:
-            access = {True: Access.OPEN, False: Access.SUBSCRIPTION}.get(free(said))  # type: ignore[call-overload]
+            access = {"True": Access.OPEN, "False": Access.SUBSCRIPTION}.get(str(free(said)))
         if access:
             yield Finding(f"declared.tier.{access.value}", name, f"{name}: {said}", "meta", access=access)
             return

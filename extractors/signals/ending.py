@@ -30,7 +30,9 @@ def look(reading: Reading) -> Iterator[Finding]:
     if line is None:
         return
     feature = _judge(reading, line.strip())
-    if feature in {"ellipsis", "stump", "mid_word"} and any(w.section == "marks" and w.place == "cut" for w in reading.walls):
+    if feature in {"ellipsis", "stump", "mid_word"} and any(
+        w.section == "marks" and w.place == "cut" for w in reading.walls
+    ):
         feature = "at_barrier"
     if feature:
         yield Finding(f"ending.{feature}", feature, f"… {line.strip()[-60:]}", "text:end", cause=Cause.PAYWALL)
@@ -47,7 +49,7 @@ def _judge(reading: Reading, line: str) -> str | None:
 
 
 def _stump(reading: Reading, line: str) -> str | None:
-    """Tell whether the ellipsis hangs on what may be a part of a word: ``mid_word`` when it can hardly be a whole one."""
+    """Tell whether the ellipsis hangs on what may be a part of a word: ``mid_word`` when it can hardly be whole."""
     found = _ATTACHED.search(line)
     if not found:
         return None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractors.signals.finding import Expected, Finding
-from extractors.walls import Place
+from extractors.wall import Place
 from jumpline.model import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from extractors.reading import Reading
-    from extractors.walls import Wall
+    from extractors.wall import Wall
 
 ORDER = (Place.ALONE, Place.CUT, Place.NEAR, Place.MIDST, Place.FAR, Place.HEAD, Place.ASIDE)
 KINDS = ("strong", "offer", "label", "rests")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.blocks import Region
+from extractors.regions import Region
 from extractors.rules import tables
 from extractors.signals.finding import Finding
 from jumpline.model import Cause

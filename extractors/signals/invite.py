@@ -19,7 +19,7 @@ BRIEF = 250
 
 def look(reading: Reading) -> Iterator[Finding]:
     """Name its topics."""
-    seen = reading.invitation
+    seen = reading.seen.invitation
     if seen is None:
         return
     name = "_and_".join(sorted(seen.topics))

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 FEW, LITTLE, SENTENCE = 150, 45, 9
 """Words: of a short text, of next to no running text in it, of the shortest line that may be a sentence."""
 
-_HOME = re.compile(r"^/*(?:index(?:\.\w+)?|home|startseite|[a-z]{2}(?:-[a-z]{2})?|international|blog|news)?/*$", re.IGNORECASE)
+_HOME = re.compile(
+    r"^/*(?:index(?:\.\w+)?|home|startseite|[a-z]{2}(?:-[a-z]{2})?|international|blog|news)?/*$", re.IGNORECASE
+)
 _LISTING = re.compile(
     r"/(?:tags?|topics?|themen?|category|categories|kategorie|rubrik|authors?|autor|archives?|search|suche|page|label)/[^/]*/?$"
     r"|[?&](?:s|q|query|search|cat|tag)=",

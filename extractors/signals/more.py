@@ -49,7 +49,7 @@ def look(reading: Reading) -> Iterator[Finding]:
 
 
 def _turns_page(reading: Reading, block: Block) -> bool:
-    """Tell whether the block is nothing but a "Next" that stays on this page: the next slide of a click-through story."""
+    """Tell whether the block is nothing but a "Next" that stays on this page: the next slide of a story."""
     if block.words > 2 or (block.linked < 0.8 and block.tag != "button") or reading.words > BRIEF:
         return False
     label = phrases.normalise(block.text).strip(" .…»>→›-:[]()|+▸")
@@ -58,7 +58,7 @@ def _turns_page(reading: Reading, block: Block) -> bool:
 
 def _label(block: Block) -> str | None:
     """Return the language whose label this is; arrows and dots around it do not count."""
-    if block.words > LONGEST or block.linked < 0.8 and block.tag != "button":
+    if block.words > LONGEST or (block.linked < 0.8 and block.tag != "button"):
         return None
     return tables.more_labels().get(phrases.normalise(block.text).strip(" .…»>→›-:[]()|+▸"))
 

@@ -1,4 +1,4 @@
-"""Where the text was taken from: a whole text found in a script, a hidden copy or the feed needs no wall to be judged."""
+"""Where the text was taken from: a whole text from a script, a hidden copy or the feed is judged by no wall."""
 
 from __future__ import annotations
 

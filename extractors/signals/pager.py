@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from extractors.blocks import Region, names_of
+from extractors.blocks import names_of
+from extractors.regions import Region
 from extractors.signals.finding import Finding
 from extractors.signals.gate import ORDER
 from jumpline.model import Cause
@@ -25,9 +26,14 @@ _IN_PATH = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
-_STRANGE = re.compile(r"comment|cpage|kommentar|respond|slide|image|photo|foto|bild|gallery|galerie|replytocom|share|#", re.IGNORECASE)
+_STRANGE = re.compile(
+    r"comment|cpage|kommentar|respond|slide|image|photo|foto|bild|gallery|galerie|replytocom|share|#", re.IGNORECASE
+)
 _ARCHIVE = re.compile(r"^https?://web\.archive\.org/web/\d+[a-z_]*/")
-_ALL = re.compile(r"(?:single_?page|page=all|pagewanted=all|view-?all|komplettansicht|print(?:er)?(?:-?friendly|=)|/print/?$|seite=all)", re.IGNORECASE)
+_ALL = re.compile(
+    r"(?:single_?page|page=all|pagewanted=all|view-?all|komplettansicht|print(?:er)?(?:-?friendly|=)|/print/?$|seite=all)",
+    re.IGNORECASE,
+)
 _NUMBERS = re.compile(r"(?:^|[^\d.,:])\[?1\]?[\s|·•,/-]{1,4}\[?2\]?(?:[\s|·•,/-]{1,4}\[?3\]?)?(?![\d.,:%])")
 _OF = re.compile(r"(?:^|\s)1\s*(?:/|\|\s|\s[^\W\d_]{1,4}\s)\s*(?:[2-9]|[1-5]\d)(?!\d|\s*%)")
 MOST = 60
@@ -66,7 +72,12 @@ def pages_linked(tree: HtmlElement, address: str) -> set[int]:
             continue
         if link.tag == "link" and link.get("rel") not in {"next", "prev"}:
             continue
-        if key and key not in href.lower() and not href.startswith(("?", "./", "page", "seite")) and not href[0].isdigit():
+        if (
+            key
+            and key not in href.lower()
+            and not href.startswith(("?", "./", "page", "seite"))
+            and not href[0].isdigit()
+        ):
             continue
         target = urljoin(address, href.strip())
         other, number = _split(target)
@@ -84,7 +95,12 @@ def _row(reading: Reading) -> Block | None:
     for block in reading.layout.blocks[last + 1 : last + 8]:
         if block.hidden or block.region not in {Region.MAIN, reading.column.region}:
             continue
-        if block.words <= 14 and block.linked > 0 and (_NUMBERS.search(block.text) or _OF.search(block.text)) and not _in_comments(block.element):
+        if (
+            block.words <= 14
+            and block.linked > 0
+            and (_NUMBERS.search(block.text) or _OF.search(block.text))
+            and not _in_comments(block.element)
+        ):
             return block
         gap += block.words
         if gap > 12:

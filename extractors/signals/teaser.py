@@ -21,7 +21,7 @@ def look(reading: Reading) -> Iterator[Finding]:
     for wall in walls[:1]:
         feature = f"teaser.{wall.place.value}" + (".hidden" if wall.hidden else "")
         yield Finding(feature, wall.rule, wall.quote, f"block {wall.index}", cause=Cause.TEASER)
-    line = reading.teaser
+    line = reading.seen.teaser
     if line:
         feature = "teaser.line.first" if line.first else "teaser.line.later"
         yield Finding(feature, "line", line.text, f"block {line.block.index}", cause=Cause.TEASER)

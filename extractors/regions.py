@@ -1,0 +1,70 @@
+"""What part of a page an element is, as its names tell: its tag, its class, its id."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+
+class Region(StrEnum):
+    """What part of the page a block stands in, as its elements' names tell."""
+
+    MAIN = "main"
+    COMMENTS = "comments"
+    DIALOG = "dialog"
+    RELATED = "related"
+    SIDEBAR = "sidebar"
+    FOOTER = "footer"
+    HEADER = "header"
+    SHARE = "share"
+    NEWSLETTER = "newsletter"
+    CONSENT = "consent"
+    AUTHOR = "author"
+
+
+_NAMES = {
+    Region.CONSENT: r"cookie|consent|gdpr|onetrust|didomi|usercentrics|sp_message|cmp[-_]|qc-cmp|truste",
+    Region.COMMENTS: r"comment|disqus|respond\b|discussion|kommentar|comentario|coral-|viafoura|leserbrief",
+    Region.DIALOG: r"modal|dialog|popup|pop-up|lightbox|toast|snackbar|offcanvas|off-canvas|drawer|tooltip|flyout",
+    Region.NEWSLETTER: r"newsletter|mailing-?list|mc_embed|mailchimp|signup-?form|email-?signup",
+    Region.SHARE: (
+        r"\bshar(?:e|ing)|social|addtoany|sharedaddy|bookmark|merkliste|save-article|\btools?bar|print-?button"
+    ),
+    Region.RELATED: (
+        r"related|recommend|more-?(?:stories|articles|news|from)|read-?(?:more|also|next)-?(?:box|list|links?)|"
+        r"teaser(?!-?(?:text|lead|intro|copy))|\bcards?\b|outbrain|taboola|trending|popular|most-?read|meistgelesen|"
+        r"up-?next|ticker|carousel|promo-?(?:list|box)|see-?also|mehr-zum-thema|next-?article|suggest"
+    ),
+    Region.AUTHOR: r"author-?(?:bio|box|info|card|desc)|about-?(?:the-?)?author|\bbio\b|byline",
+    Region.SIDEBAR: r"side-?bar|\baside|\brail\b|right-?col|widget-area|secondary",
+    Region.FOOTER: r"(?:^|[\s_-])(?:site|page|global|main)?-?footer(?!-?(?:content|text))|colophon|imprint|\blegal",
+    Region.HEADER: (
+        r"site-?header|page-?header|masthead|nav(?:bar|igation|-)|\bmenu|breadcrumb|top-?bar|skip-?(?:link|to)"
+    ),
+}
+"""What class and id names say of an element; the first that fits counts."""
+_REGION = re.compile("|".join(f"(?P<{region.name}>{names})" for region, names in _NAMES.items()))
+TAGS = {
+    "footer": Region.FOOTER,
+    "dialog": Region.DIALOG,
+    "aside": Region.SIDEBAR,
+    "header": Region.HEADER,
+}
+_HIDDEN_CLASS = re.compile(
+    r"(?:^|\s)(?:hidden|hide|d-none|is-hidden|u-hidden|display-none|invisible|sr-only|visually-hidden|"
+    r"screen-reader-text|displaynone|js-hidden|hidden-\w+)(?=\s|$)"
+)
+
+
+@lru_cache(maxsize=8192)
+def region_of(names: str) -> Region | None:
+    """Return the part of the page that these class and id names (lower case) speak of, if any."""
+    found = _REGION.search(names)
+    return Region[found.lastgroup] if found and found.lastgroup else None
+
+
+@lru_cache(maxsize=8192)
+def hidden_by(names: str) -> bool:
+    """Tell whether a class of that name hides its element, in the usual style sheets."""
+    return _HIDDEN_CLASS.search(names) is not None

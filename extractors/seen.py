@@ -1,0 +1,34 @@
+"""What stands where the body of an article stops, as far as the page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from extractors import elsewhere, invitation, walls
+
+if TYPE_CHECKING:
+    from extractors.blocks import Layout
+    from extractors.column import Column
+    from extractors.elsewhere import Teaser
+    from extractors.invitation import Invitation
+    from extractors.rules.phrases import Pack
+    from extractors.wall import Wall
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """Everything that may be a gate."""
+
+    walls: tuple[Wall, ...]
+    """Known words and marks, wherever they stand, in document order."""
+    invitation: Invitation | None
+    """Unknown words right after the body that speak of paying, entering, reading on."""
+    teaser: Teaser | None
+    """A line that speaks of the whole text and of another place."""
+
+
+def look(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Seen:
+    """Look for walls, then for what a wall says in words that no rule knows."""
+    found = walls.find(layout, column, packs)
+    return Seen(found, invitation.find(layout, column, found, packs), elsewhere.find(layout, column, packs))
