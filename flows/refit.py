@@ -1,7 +1,7 @@
 """Refit the weights on labelled pages, and say how well that generalises: cross-validation by publisher.
 
 A publisher's pages never stand on both sides of a test. The strength of the pull towards the prior is chosen inside
-each fold, from the pages that the fold learns from. What is reported is always the held-out figure, never the fitted.
+each fold, from the pages that it learns from. What is reported is always the held-out figure, never the fitted.
 
 Each page of the set that is measured counts as one: its share of cut pages is what the probabilities are calibrated to.
 A set that only serves the fit (a generated gallery, say, with as many cut pages as whole ones) is weighed down so that
@@ -148,12 +148,13 @@ def learned_from(
 def choose(
     mine: Sequence[Example], theirs: Sequence[Example], in_force: Weights, mean: Weights
 ) -> dict[ScaleName, float]:
-    """Return, for each scale, the strength of the pull with the least held-out log loss on the measured set's pages.
+    """Return, for each scale, how strong the pull should be, by the held-out log loss on the measured set's pages.
 
-    Of equally good ones the strongest.
+    The strongest one that does no worse than the best but for chance (one standard error): with a few dozen cut pages
+    the best is mostly luck, and weights should not move for luck.
     """
     places = _dealt(mine, fitting.INNER_FOLDS)
-    loss = {(name, strength): 0.0 for name in SCALES for strength in fitting.STRENGTHS}
+    losses: dict[tuple[ScaleName, float], list[float]] = defaultdict(list)
     for fold in sorted(set(places)):
         known, others = learned_from(mine, theirs, places, fold)
         held = [example for example, place in zip(mine, places, strict=True) if place == fold]
@@ -161,18 +162,31 @@ def choose(
             both: dict[ScaleName, float] = dict.fromkeys(SCALES, strength)
             fitted = fitting.fit([*known, *others], in_force, mean=mean, strengths=both)
             for name in SCALES:
-                loss[name, strength] += _log_loss(held, fitted, name)
-    return {name: min((round(loss[name, s], 6), -s, s) for s in fitting.STRENGTHS)[2] for name in SCALES}
+                losses[name, strength] += _log_losses(held, fitted, name)
+    return {name: _strongest({s: losses[name, s] for s in fitting.STRENGTHS}) for name in SCALES}
 
 
-def _log_loss(examples: Iterable[Example], scales: Weights, name: ScaleName) -> float:
-    total = 0.0
+def _strongest(losses: dict[float, list[float]]) -> float:
+    """Return the strongest pull whose losses, page by page, exceed those of the best by one standard error at most."""
+    best = min(losses.values(), key=math.fsum)
+    good = []
+    for strength, mine in losses.items():
+        more = [one - other for one, other in zip(mine, best, strict=True)]
+        excess = math.fsum(more)
+        spread = math.sqrt(math.fsum((each - excess / len(more)) ** 2 for each in more)) if more else 0.0
+        if excess <= spread:
+            good.append(strength)
+    return max(good)
+
+
+def _log_losses(examples: Iterable[Example], scales: Weights, name: ScaleName) -> list[float]:
+    losses = []
     for example in examples:
         truth = example.truth(name)
         if truth is not None:
             chance = fitting.chance(example.findings, scales, name)
-            total -= math.log(chance if truth else 1 - chance)
-    return total
+            losses.append(-math.log(chance if truth else 1 - chance))
+    return losses
 
 
 def changes(before: Weights, after: Weights) -> list[tuple[str, str, float, float]]:
