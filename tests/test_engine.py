@@ -112,6 +112,15 @@ def test_a_lock_that_outlasts_our_patience_is_worth_another_try(tmp_path: Path) 
     store.close()
 
 
+def test_a_store_is_opened_and_read_while_another_program_writes(tmp_path: Path) -> None:
+    path = tmp_path / "jumpline.db"
+    open_store(f"sqlite:///{path}").close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with open_store(f"sqlite:///{path}?timeout=0.05") as store:
+            assert list(store.documents()) == []
+
+
 def test_a_lock_that_passes_is_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "jumpline.db"
     store = open_store(f"sqlite:///{path}")

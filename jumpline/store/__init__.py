@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 from jumpline.store import documents, runs
 from jumpline.store.documents import Filter
 from jumpline.store.engine import Database
-from jumpline.store.migrate import migrate
+from jumpline.store.migrate import is_current, migrate
 from jumpline.store.runs import Run
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def open_store(url: str) -> Store:
     """
     database = Database(url)
     try:
-        database.write(migrate, database.key)
+        if not database.read(is_current):
+            database.write(migrate, database.key)
     except BaseException:
         database.close()
         raise

@@ -18,6 +18,13 @@ _LOCK = 0x6A756D706C696E65
 """Any number that no other program locks: "jumpline" in ASCII."""
 
 
+def is_current(connection: Connection) -> bool:
+    """Return whether the tables are those of today. Told by reading alone, so that a reader waits for no writer."""
+    if not inspect(connection).has_table(schema_version.name):
+        return False
+    return _version(connection) == VERSION
+
+
 def migrate(connection: Connection, key: str) -> None:
     """Make the tables, or lead older ones to today's, inside the caller's transaction.
 
@@ -30,12 +37,17 @@ def migrate(connection: Connection, key: str) -> None:
     if schema_version.name not in present:
         _make(connection, key, present)
         return
-    version = connection.scalar(select(func.max(schema_version.c.version)))
+    version = _version(connection)
     if version is None or version > VERSION:
         raise StoreError(key, f"has tables of version {version}, and this Jumpline knows {VERSION}; upgrade Jumpline")
     for number, step in enumerate(MIGRATIONS[version - 1 :], start=version + 1):
         step(connection)
         connection.execute(schema_version.insert().values(version=number, applied_at=datetime.now(UTC)))
+
+
+def _version(connection: Connection) -> int | None:
+    version: int | None = connection.scalar(select(func.max(schema_version.c.version)))
+    return version
 
 
 def _make(connection: Connection, key: str, present: set[str]) -> None:
