@@ -19,6 +19,7 @@ from typer.testing import CliRunner, Result
 from flows.cli import app
 from jumpline import __version__
 from jumpline.newsstand import Newsstand, articles
+from jumpline.store import open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -191,8 +192,22 @@ class TestRunAndStore:
         assert "◐ truncated" in cut
         assert "● complete" not in cut
         assert "continental-wire" not in jumpline("list", "--store", store, "--source", "bay-courier").stdout
-        assert jumpline("list", "--store", store, "--since", "2100-01-01").stdout.splitlines()[-1].startswith("0 of ")
-        assert not jumpline("list", "--store", store, "--since", "7d").stdout.splitlines()[-1].startswith("0 of ")
+        assert "● complete" in jumpline("list", "--store", store, "--since", "7d").stdout
+
+    def test_what_matches_nothing_says_so(self, store: Path) -> None:
+        said = "None of the 15 articles is so; ask with fewer conditions.\n"
+        assert jumpline("list", "--store", store, "--since", "2100-01-01").stdout == said
+        exported = jumpline("export", "--store", store, "--source", "nobody")
+        assert (exported.stdout, exported.stderr) == ("", said)
+
+    def test_an_empty_store_says_what_fills_it(self, tmp_path: Path) -> None:
+        open_store(f"sqlite:///{tmp_path / 'empty.db'}").close()
+        said = "The store is empty; `jumpline run` or `jumpline demo` fills it.\n"
+        assert jumpline("list", "--store", "empty.db").stdout == said
+        exported = jumpline("export", "--store", "empty.db", "--format", "csv")
+        assert (exported.stdout.count("\n"), exported.stderr) == (1, said)
+        shown = jumpline("show", "--store", "empty.db", "https://daily.example/a")
+        assert (shown.exit_code, shown.stderr) == (1, f"jumpline: https://daily.example/a: is not stored: {said}")
 
     def test_show_tells_verdict_evidence_and_text(self, store: Path) -> None:
         first = records(jumpline("export", "--store", store, "--completeness", "truncated"))[0]
@@ -215,7 +230,10 @@ class TestRunAndStore:
         ("arguments", "said"),
         [
             (("list", "--store", "nowhere.db"), "there is no store yet"),
+            (("run",), "config/sources.yaml: there is no such file here; go to the folder that has it, or name one"),
+            (("list",), "store: which one? Name it: --store FILE"),
             (("run", "--config", "nowhere.yaml"), "no such file"),
+            (("run", "--config", "{store}"), "news.db"),
             (("export", "--store", "{store}", "-o", "no/such/folder/x"), "cannot be written"),
             (("list", "--store", "{store}", "--since", "yesterday"), "expected a date"),
             (("list", "--store", "{store}", "--completeness", "half"), "truncated"),

@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +14,7 @@ from flows.commands import options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from flows.checking import Checked
     from jumpline.config import Config
@@ -61,9 +61,7 @@ def check(
 
 def _settings(file: Path | None) -> Config | None:
     """Return the configuration where there is one: a page can be checked anywhere."""
-    if file is None and "JUMPLINE_CONFIG" not in os.environ and not Path("config/sources.yaml").is_file():
-        return None
-    return options.configured(file, None)
+    return options.configured(file, None) if options.is_configured(file) else None
 
 
 def _markers(settings: Config | None) -> list[tuple[str, str]]:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 EXIT_STATUS = {State.COMPLETED: 0, State.DEGRADED: 0, State.FAILED: 1, State.INTERRUPTED: 130}
 """Of a run. One that read some of its sources did its work; which it could not read is on screen."""
 
+USUAL_CONFIG = "config/sources.yaml"
+
 ConfigFile = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="The file of sources. [default: config/sources.yaml]")
+    Path | None, typer.Option("--config", metavar="FILE", help=f"The file of sources. [default: {USUAL_CONFIG}]")
 ]
 StoreAddress = Annotated[
     str | None,
@@ -32,12 +34,21 @@ Limit = Annotated[int | None, typer.Option("--limit", min=1, help="At most so ma
 Direct = Annotated[bool, typer.Option("--direct", help="Without Prefect: the same pipeline, no server to wait for.")]
 
 
+def is_configured(file: Path | None) -> bool:
+    """Return whether a file of sources is named, or stands in its usual place."""
+    return file is not None or "JUMPLINE_CONFIG" in os.environ or Path(USUAL_CONFIG).is_file()
+
+
 def configured(file: Path | None, store: str | None) -> Config:
     """Return the configuration, with the store of the command line where one is given.
 
     Raises:
         ConfigError: as :func:`jumpline.config.load`.
     """
+    if not is_configured(file):
+        raise ConfigError(
+            USUAL_CONFIG, "there is no such file here; go to the folder that has it, or name one: --config FILE"
+        )
     from jumpline.config import load  # noqa: PLC0415 - pydantic and YAML take a while
 
     config = load(file)
@@ -48,8 +59,12 @@ def store_address(store: str | None, file: Path | None) -> str:
     """Return the address of the store: of the command line, the environment or the configuration, in this order.
 
     Raises:
-        ConfigError: it is a SQLite file that is not there, so nothing can be read from it.
+        ConfigError: nothing says which, or it is a SQLite file that is not there, so nothing can be read from it.
     """
+    if not (store or "JUMPLINE_STORE" in os.environ or is_configured(file)):
+        raise ConfigError(
+            "store", f"which one? Name it: --store FILE, or go to the folder that has {USUAL_CONFIG}, which names it"
+        )
     url = address(store or os.environ.get("JUMPLINE_STORE") or configured(file, None).store)
     found = re.fullmatch(r"sqlite(?:\+\w+)?:///(.+?)(?:\?.*)?", url)
     if found and not Path(found[1]).is_file():

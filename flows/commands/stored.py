@@ -52,9 +52,12 @@ def list_articles(  # noqa: PLR0913, PLR0917 - the options of a command
         after = options.moment(since) if since else None
         found = opened.documents(completeness=completeness, source=source, since=after, limit=limit)
         rows = [Row.of_document(document) for document in found]
-        counts = opened.counts()
+        every = opened.counts()["documents"]
+    if not rows:
+        screen.say(_nothing(every))
+        return
     screen.tell_rows(rows)
-    screen.say(f"{len(rows)} of {counts['documents']} articles. `jumpline show URL` shows one.", "dim")
+    screen.say(f"{len(rows)} of {every} articles. `jumpline show URL` shows one.", "dim")
 
 
 def show(
@@ -71,8 +74,9 @@ def show(
 
     with _opened(store, config) as opened:
         document = opened.get(canonical(url))
+        every = opened.counts()["documents"]
     if document is None:
-        raise JumplineError(url, "is not in the store; `jumpline list` shows what is")
+        raise JumplineError(url, f"is not stored: {'`jumpline list` shows what is' if every else _nothing(every)}")
     screen = Screen()
     screen.tell_article(document.url, document.article, document.assessment)
     screen.tell_text(document.article, document.assessment)
@@ -99,8 +103,18 @@ def export(  # noqa: PLR0913, PLR0917 - the options of a command
     after = options.moment(since) if since else None
     with _opened(store, config) as opened, _output(output) as stream:
         written = write(opened.documents(completeness=completeness, source=source, since=after), stream)
+        every = opened.counts()["documents"]
+    if not written:
+        typer.echo(_nothing(every), err=True)
     if output:
         typer.echo(f"{written} articles in {output}")
+
+
+def _nothing(every: int) -> str:
+    """Say why nothing was found in a store of so many articles, and what to do about it."""
+    if every:
+        return f"None of the {every} articles is so; ask with fewer conditions."
+    return "The store is empty; `jumpline run` or `jumpline demo` fills it."
 
 
 @contextmanager
