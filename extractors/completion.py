@@ -93,10 +93,30 @@ class _Body:
 
     def _twin(self, container: HtmlElement) -> bool:
         other = self.twins.get(_signature(container))
+        if other is None:
+            other = self._sibling(container)
         if other is None or story_of(container) not in self.stories:
             return False
         around = set(islice(other.iterancestors(), NEAR))
         return any(element in around for element in islice(container.iterancestors(), NEAR))
+
+    def _sibling(self, container: HtmlElement) -> HtmlElement | None:
+        """Return a container beside this one whose classes are the same but for a variant: the last of a body."""
+        mine = _classes(container)
+        for other in self.containers:
+            theirs = _classes(other)
+            if (
+                mine
+                and other.tag == container.tag
+                and other.getparent() is container.getparent()
+                and (mine < theirs or theirs < mine)
+            ):
+                return other
+        return None
+
+
+def _classes(element: HtmlElement) -> frozenset[str]:
+    return frozenset((element.get("class") or "").split())
 
 
 def complete(taken: Alignment) -> Alignment:

@@ -25,6 +25,10 @@ LINE = 160
 """Characters; a longer line is no furniture."""
 KEY = 40
 """Letters by which a line of the text and a block of the page are known to be the same."""
+SCRAP = 8
+"""Words; a shorter line behind the column is none of the article's."""
+PARAGRAPH = 12
+"""Words of a line that is more than a scrap."""
 MIXED = 0.5
 """Share of a text that stands outside the article's column, from which the column's own text is better."""
 MISLEADING = 0.35
@@ -161,7 +165,9 @@ def is_mixed(text: str, own: str, blocks: Sequence[Block], column: Column) -> bo
     placed = 0
     for line in map(squash, text.split("\n")):
         at = known.get(line[:KEY])
-        if line[:KEY] in mine or (at is not None and (column.first <= at <= column.last or blocks[at].prose)):
+        if line[:KEY] in mine or (
+            at is not None and (column.first <= at <= column.last or blocks[at].words >= PARAGRAPH)
+        ):
             placed += len(line)
     return len(letters) - placed > MIXED * len(letters)
 
@@ -177,9 +183,9 @@ def _is_elsewhere(block: Block, column: Column) -> bool:
 
 
 def _is_left_over(block: Block, packs: tuple[Pack, ...]) -> bool:
-    """Tell whether a block behind the column is a scrap or a promo, not a paragraph that the column missed."""
+    """Tell whether a block behind the column is a scrap or a promo, not a line that the column missed."""
     promo = tables.promos(tuple(pack.language for pack in packs))
-    return not block.prose or promo.search(phrases.normalise(block.text)) is not None
+    return block.words < SCRAP or promo.search(phrases.normalise(block.text)) is not None
 
 
 def _elsewhere(text: str, known: dict[str, int], blocks: Sequence[Block], column: Column) -> set[int]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LEAST, MOST = 30, 60_000
 """Stated lengths outside are no lengths of articles."""
 META = ("article:word_count", "wordcount", "word_count", "article.word_count", "article:wordcount")
-MET, SHORT, HALF = 0.85, 0.65, 0.4
+FULL, MET, SHORT, HALF = 0.9, 0.85, 0.65, 0.4
 
 
 def look(reading: Reading) -> Iterator[Finding]:
@@ -29,8 +29,18 @@ def look(reading: Reading) -> Iterator[Finding]:
 def compare(reading: Reading, length: Expected, where: str) -> Finding:
     """Say how the captured text stands to an expected length."""
     share = reading.words / length.words
-    degree = "met" if share >= MET else "most" if share >= SHORT else "short" if share >= HALF else "fraction"
-    if degree == "met" and _of_teaser(reading):
+    degree = (
+        "full"
+        if share >= FULL
+        else "met"
+        if share >= MET
+        else "most"
+        if share >= SHORT
+        else "short"
+        if share >= HALF
+        else "fraction"
+    )
+    if degree in {"full", "met"} and _of_teaser(reading):
         degree = "met_by_teaser"
     quote = f"{reading.words} of {length.words} words ({share:.0%})"
     return Finding(f"expected.{length.source}.{degree}", length.source, quote, where, expected=length)
