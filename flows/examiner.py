@@ -10,8 +10,7 @@ Workers take a second to start, so the first few pages of a run are examined in 
 from __future__ import annotations
 
 import threading
-from concurrent.futures import CancelledError
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, CancelledError
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
 from jumpline.errors import JumplineError
@@ -130,7 +129,7 @@ class Examiner:
             return lost("time-limit", f"not examined within {self._seconds:g} s")
         except ProcessExpired as error:
             return lost("worker-died", f"the process that examined the page died (exit status {error.exitcode})")
-        except (BrokenProcessPool, CancelledError) as error:
+        except (BrokenExecutor, CancelledError) as error:
             # The pool as a whole broke, under this page or another: once more, in a new one.
             if again and self._pool is not None:
                 return self._result(job, self._schedule(job), again=False)
