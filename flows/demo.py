@@ -35,6 +35,8 @@ def tell_demo(store: str, *, direct: bool = False) -> RunReport:
         screen.say(f"A newsstand opens at {stand.url}. Some of its articles are whole, some stand behind walls.")
         if before and stand.port != before:
             screen.say(f"Port {before}, where it stood before, is taken: its articles have new addresses.", "yellow")
+        elif stand.port not in {before, HOME_PORT}:
+            screen.say(f"Its usual port, {HOME_PORT}, is taken. The next demo will look for it here.", "dim")
         config = Config.model_validate({"store": store, "sources": stand.sources()})
         report = launch(config, config.sources, screen, direct=direct)
         documents = _stored(store, stand.url)

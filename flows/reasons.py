@@ -104,8 +104,8 @@ def _plain(evidence: Evidence) -> str:
 
 
 def _end(evidence: Evidence) -> str:
-    last = evidence.quote[-_LAST_WORDS:].partition(" ")[2]
-    return f"breaks off, “… {last}”"
+    last = evidence.quote[-_LAST_WORDS:]
+    return f"breaks off, “… {last.partition(' ')[2] or last}”"
 
 
 def _length(evidence: Evidence) -> str:

@@ -49,6 +49,10 @@ WALL = Evidence("gate", "en.subscribe", CUT, 6.5, "Subscribe to read on")
             "paywall: breaks off, “… was no longer in exi…”",
         ),
         (
+            cut(Cause.PAYWALL, Evidence("ending", "ellipsis", CUT, 5, "… 灯台に明かりが戻る、と町の人は言う…")),
+            "paywall: breaks off, “… 灯台に明かりが戻る、と町の人は言う…”",
+        ),
+        (
             cut(Cause.PAYWALL, Evidence("expected", "wordCount", CUT, 2.5, "80 of 283 words (28%)")),
             "paywall: the page declares 283 words",
         ),
