@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from extractors.rules.phrases import Pack
     from extractors.wall import Wall
 
-BEYOND = 45
-"""Blocks beyond the column in which a wall's own words are looked for."""
+BEFORE, BEYOND = 12, 45
+"""Blocks before the first wall and beyond the column in which a wall's own words are looked for."""
 ALONE = 25
 """Words; with less body than that there is none."""
 CLOSE, NEAR, FAR = 15, 60, 480
@@ -51,14 +51,14 @@ def place(found: Sequence[Wall], layout: Layout, column: Column, packs: tuple[Pa
     found = [replace(wall, extent=_extent(wall, layout.blocks, body, column)) for wall in found]
     walled = frozenset(index for wall in found if wall.kind in SURE for index in wall.extent)
     body = [block for block in body if block.index not in walled]
-    selling = _selling(layout.blocks, column, packs)
+    selling = _selling(layout.blocks, min(wall.index for wall in found), column, packs)
     return [_placed(wall, body, layout.blocks, column, selling) for wall in found]
 
 
-def _selling(blocks: Sequence[Block], column: Column, packs: tuple[Pack, ...]) -> frozenset[int]:
+def _selling(blocks: Sequence[Block], first: int, column: Column, packs: tuple[Pack, ...]) -> frozenset[int]:
     """Return the blocks that speak of paying, entering or reading on: near a wall they are its own words."""
     words = tables.vocabulary(tuple(pack.language for pack in packs)).values()
-    near = blocks[column.first : column.last + BEYOND]
+    near = blocks[max(column.first, first - BEFORE) : column.last + BEYOND]
     return frozenset(
         block.index
         for block in near

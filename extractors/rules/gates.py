@@ -47,7 +47,17 @@ def gates() -> dict[str, Gate]:
 @lru_cache(maxsize=16384)
 def named(names: str) -> str | None:
     """Return the id of the mark that an element with these class and id bears, if any."""
+    if not _hint().search(names):
+        return None
     return next((rule.id for rule in gates().values() if rule.fits(names)), None)
+
+
+@lru_cache(maxsize=1)
+def _hint() -> re.Pattern[str]:
+    """Return one pattern that any marked element's names match: most names are ruled out by it at once."""
+    plain = {re.escape(name) for rule in gates().values() for name in rule.names}
+    like = {rule.like.pattern for rule in gates().values() if rule.like}
+    return re.compile("|".join(sorted(plain) + sorted(like)))
 
 
 def _gate(entry: dict[str, Any]) -> Gate:
