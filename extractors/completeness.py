@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from extractors.rules.weights import Weights
     from extractors.signals.finding import Expected, Finding
 
-SURE = 0.5
-"""P(no article) or P(cut) from which it is called so."""
+DOUBT = 0.05
+"""Nearer than this to an even chance, the evidence does not decide."""
 
 _ACCESS_ORDER = (Access.METERED, Access.REGISTRATION, Access.SUBSCRIPTION, Access.OPEN)
 
@@ -42,7 +42,7 @@ def judge(reading: Reading, findings: Sequence[Finding], scales: Weights) -> Ass
     weighed = weigh(findings, scales)
     p_empty = _logistic(scales.empty.bias + sum(weight for finding, weight in weighed if finding.empty))
     p_cut = _logistic(scales.cut.bias + sum(weight for finding, weight in weighed if not finding.empty))
-    completeness = _completeness(p_empty, p_cut)
+    completeness = verdict(p_empty, p_cut)
     cause = _cause(weighed, completeness)
     expected = _expected(reading, findings, completeness)
     gate = next(
@@ -53,7 +53,7 @@ def judge(reading: Reading, findings: Sequence[Finding], scales: Weights) -> Ass
         ),
         None,
     )
-    complete = completeness is Completeness.COMPLETE
+    cut = completeness in {Completeness.TRUNCATED, Completeness.EMPTY}
     return Assessment(
         completeness=completeness,
         probability=round((1 - p_empty) * (1 - p_cut), 4),
@@ -62,8 +62,8 @@ def judge(reading: Reading, findings: Sequence[Finding], scales: Weights) -> Ass
         fraction=_fraction(reading, expected, completeness),
         expected_words=expected.words if expected else None,
         expected_from=expected.source if expected else None,
-        cut_at=None if complete or not reading.article.text else _cut_at(reading),
-        gate=None if complete else gate,
+        cut_at=_cut_at(reading) if cut and reading.article.text else None,
+        gate=gate if completeness is not Completeness.COMPLETE else None,
         evidence=tuple(_evidence(finding, weight) for finding, weight in _heaviest(weighed)),
         rules_version=phrases.digest(),
     )
@@ -97,10 +97,13 @@ def _logistic(score: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 
-def _completeness(p_empty: float, p_cut: float) -> Completeness:
-    if p_empty > SURE:
+def verdict(p_empty: float, p_cut: float) -> Completeness:
+    """Turn P(no article) and P(cut) into a verdict; within ``DOUBT`` of an even chance there is none."""
+    if p_empty > 0.5 + DOUBT:
         return Completeness.EMPTY
-    return Completeness.TRUNCATED if p_cut > SURE else Completeness.COMPLETE
+    if p_empty > 0.5 - DOUBT or abs(p_cut - 0.5) < DOUBT:
+        return Completeness.UNKNOWN
+    return Completeness.TRUNCATED if p_cut > 0.5 else Completeness.COMPLETE
 
 
 def _heaviest(weighed: Iterable[tuple[Finding, float]]) -> list[tuple[Finding, float]]:
@@ -108,7 +111,7 @@ def _heaviest(weighed: Iterable[tuple[Finding, float]]) -> list[tuple[Finding, f
 
 
 def _cause(weighed: Sequence[tuple[Finding, float]], completeness: Completeness) -> Cause | None:
-    if completeness is Completeness.COMPLETE:
+    if completeness in {Completeness.COMPLETE, Completeness.UNKNOWN}:
         return None
     about = [(f, w) for f, w in _heaviest(weighed) if f.empty is (completeness is Completeness.EMPTY)]
     if completeness is Completeness.EMPTY:
@@ -147,6 +150,8 @@ def _fraction(reading: Reading, expected: Expected | None, completeness: Complet
         return 0.0
     if completeness is Completeness.COMPLETE:
         return 1.0
+    if completeness is Completeness.UNKNOWN:
+        return None
     if expected is None or not expected.words:
         return None
     return round(min(1.0, reading.words / expected.words), 4)

@@ -18,7 +18,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from extractors.completeness import SURE, weigh
+from extractors.completeness import verdict, weigh
 from extractors.rules.weights import Scale, Weights
 from extractors.signals import SIGNALS
 from extractors.signals.finding import Finding
@@ -133,12 +133,11 @@ def judge(findings: Sequence[Finding], scales: Weights) -> Opinion:
     """Return what ``scales`` make of the findings, by the rules of :func:`extractors.completeness.judge`."""
     p_cut, p_empty = chance(findings, scales, "cut"), chance(findings, scales, "empty")
     whole = (1 - p_empty) * (1 - p_cut)
-    if p_empty > SURE:
-        return Opinion(Completeness.EMPTY, whole, None)
-    if p_cut <= SURE:
-        return Opinion(Completeness.COMPLETE, whole, None)
+    found = verdict(p_empty, p_cut)
+    if found is not Completeness.TRUNCATED:
+        return Opinion(found, whole, None)
     causes = [(w, f.cause) for f, w in weigh(findings, scales) if w > 0 and f.cause and not f.empty]
-    return Opinion(Completeness.TRUNCATED, whole, max(causes, key=lambda pair: pair[0])[1] if causes else None)
+    return Opinion(found, whole, max(causes, key=lambda pair: pair[0])[1] if causes else None)
 
 
 def chance(findings: Sequence[Finding], scales: Weights, name: ScaleName) -> float:

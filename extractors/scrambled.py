@@ -63,5 +63,6 @@ def readable(text: str, common: frozenset[str]) -> bool:
     if len(lower) < max(LEAST // 2, 0.6 * len(words)) or not _SENTENCE.search(text):
         return True
     english = tables.function_words()["en"].common
-    known = sum(word.lower() in common or word.lower() in english for word in words)
+    # One letter is a common word by chance, whatever the cipher.
+    known = sum(len(word) > 1 and (word.lower() in common or word.lower() in english) for word in words)
     return known / len(words) >= SHARE
