@@ -58,7 +58,7 @@ def ingest(sources: list[str] | None = None, config: str | None = None, limit: L
     """
     with _open_run(config) as run:
         chosen = run.config.select(sources or ())
-        one = partial(_ingest_source, config=config, limit=limit)
+        one = partial(_ingest_source, run=run, config=config, limit=limit)
         report = pipeline.ingest_sources(chosen, run, one)
         artifacts.publish_run(report)
     for source in report.reports:
@@ -79,17 +79,21 @@ def ingest_source(source: str, config: str | None = None, limit: Limit = None) -
         (chosen,) = run.config.select([source])
         steps = pipeline.Steps(partial(_quoted, survey), partial(_quoted, ingest_batch))
         report = pipeline.report_on(chosen, partial(pipeline.ingest_source, run=run, limit=limit, steps=steps))
+        run.done[source] = report
         artifacts.publish_source(report)
     get_run_logger().info("%s: %s", report.source, report.line())
     return _state(RunReport((report,), interrupted=run.stop.is_set()).state, report.line(), report)
 
 
-def _ingest_source(source: Source, *, config: str | None, limit: int | None) -> SourceReport:
-    """Run the subflow of a source, and return its report whatever state it ended in."""
+def _ingest_source(source: Source, *, run: running.Run, config: str | None, limit: int | None) -> SourceReport:
+    """Run the subflow of a source, and return its report whatever state it ended in.
+
+    The report is not read from that state: where a busy server answers late and is told twice, it comes back without.
+    """
     state = ingest_source(source.name, config, limit, return_state=True)
+    if source.name in run.done:
+        return run.done[source.name]
     found = state.result(raise_on_failure=False)
-    if isinstance(found, SourceReport):
-        return found
     raise found if isinstance(found, Exception) else RuntimeError(f"the flow of its own ended as {state}")
 
 

@@ -29,6 +29,7 @@ ENVIRONMENT = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the server keeps it all; the screen has our own lines
+    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",  # it complains of each event that a busy server takes late
     "PREFECT_LOGGING_TO_API_BATCH_INTERVAL": "0.5",
 }
 """Prefect reads prefect.toml in the current folder alone, and a command runs in any. What is set already, stays."""
@@ -53,20 +54,20 @@ def launch(
         stack.enter_context(screen.busy(f"Reading {len(sources)} source{'s' * (len(sources) != 1)}"))
         if direct:
             return pipeline.ingest_sources(sources, run, partial(pipeline.ingest_source, run=run, limit=limit))
-        return _as_flow(sources, limit)
+        return _as_flow(sources, limit, run)
 
 
-def _as_flow(sources: Sequence[Source], limit: int | None) -> RunReport:
+def _as_flow(sources: Sequence[Source], limit: int | None, run: running.Run) -> RunReport:
     from flows.ingest import ingest  # noqa: PLC0415 - imports Prefect, which takes seconds
 
     state = ingest([source.name for source in sources], limit=limit, return_state=True)
-    report: object = state.result(raise_on_failure=False)
     for name in ("prefect.flow_runs", "prefect.task_runs"):
         for handler in logging.getLogger(name).handlers:
             handler.flush()  # while the server is there to take it
-    if isinstance(report, RunReport):
-        return report
-    raise report if isinstance(report, Exception) else RuntimeError(f"the flow ended as {state}")
+    if all(source.name in run.done for source in sources):  # the state may have come back without its report
+        return RunReport(tuple(run.done[source.name] for source in sources), interrupted=run.stop.is_set())
+    found: object = state.result(raise_on_failure=False)
+    raise found if isinstance(found, Exception) else RuntimeError(f"the flow ended as {state}")
 
 
 def _prefect_is_up(screen: Screen, stack: ExitStack) -> bool:

@@ -64,19 +64,18 @@ def ingest_sources(sources: Sequence[Source], run: Run, one: Callable[[Source], 
         run: what to work with.
         one: how to ingest one source; see :func:`ingest_source`.
     """
-    done: dict[str, SourceReport] = {}
     with ThreadPoolExecutor(SOURCES_AT_ONCE, thread_name_prefix="source") as threads:
         try:
             # Each in a copy of this context, in which a flow finds itself.
             work = {threads.submit(copy_context().run, report_on, source, one): source for source in sources}
             for future in as_completed(work):
-                done[work[future].name] = future.result()
+                run.done[work[future].name] = future.result()
                 run.tell(future.result())
         except BaseException:
             run.interrupt()
             threads.shutdown(wait=False, cancel_futures=True)
             raise
-    report = RunReport(tuple(done[source.name] for source in sources), interrupted=run.stop.is_set())
+    report = RunReport(tuple(run.done[source.name] for source in sources), interrupted=run.stop.is_set())
     run.store.end_run(run.number, report.state, report.message)
     return report
 

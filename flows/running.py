@@ -39,6 +39,8 @@ class Run:
     """Set to end the run early: pages under way are finished and stored, the others are not begun."""
     tell: Callable[[SourceReport], None] = lambda _: None
     """Told of each source as it is done."""
+    done: dict[str, SourceReport] = field(default_factory=dict)
+    """What came of each source that is done, by its name."""
 
     def interrupt(self) -> None:
         """End the run early: pages that wait for their turn are not asked for, those under way are stored."""

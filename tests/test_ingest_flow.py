@@ -33,6 +33,13 @@ print(state.type.value, state.name, state.message, sep="|")
 """
 """As a worker does it: the file is loaded as a script, in a process and a folder of its own."""
 
+FORGETFUL = """
+from prefect import flow_engine
+propose = flow_engine.propose_state_sync
+flow_engine.propose_state_sync = lambda *a, **k: propose(*a, **k).model_copy(update={"data": None})
+"""
+"""As a server answers that was told twice, since its first answer came too late: the state, and not what is in it."""
+
 
 @pytest.fixture(scope="module")
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -42,13 +49,13 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield url
 
 
-def run_flow(api: str, folder: Path, *sources: dict[str, Any], **more: Any) -> list[str]:
-    """Run the flow over sources; return its state's type, name and message."""
+def run_flow(api: str, folder: Path, *sources: dict[str, Any], before: str = "", **more: Any) -> list[str]:
+    """Run the flow over sources, and some code before it; return its state's type, name and message."""
     fetching = {"delay": 0, "retries": 0}
     config = {"store": f"sqlite:///{folder / 'news.db'}", "fetching": fetching, "sources": list(sources), **more}
     (folder / "sources.yaml").write_text(yaml.safe_dump(config))
     result = subprocess.run(
-        [sys.executable, "-P", "-c", RUN, f"{FLOWS / 'ingest.py'}:ingest", str(folder / "sources.yaml")],
+        [sys.executable, "-P", "-c", before + RUN, f"{FLOWS / 'ingest.py'}:ingest", str(folder / "sources.yaml")],
         cwd=folder,
         env=os.environ
         | {"PREFECT_API_URL": api, "PREFECT_HOME": str(folder), "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30"},
@@ -98,6 +105,12 @@ class TestOnAServer:
         assert run_flow(api, tmp_path, gone)[:2] == ["FAILED", "Failed"]
         # A 404 does not say that it may go through later: it was asked for once.
         assert web.paths.count("/gone") == 1
+
+    def test_what_was_done_is_known_though_the_server_forgets_it(self, api: str, tmp_path: Path, web: Site) -> None:
+        story = web.page("/a", "<html><head><title>A</title></head><body><p>Some words.</p></body></html>")
+        one = {"name": "one", "kind": "urls", "url": story, "allow_private": True}
+        state = run_flow(api, tmp_path, one, before=FORGETFUL)
+        assert state == ["COMPLETED", "Completed", "1 new from 1 source."]
 
     def test_what_says_that_it_may_go_through_later_is_tried_again(self, api: str, tmp_path: Path, web: Site) -> None:
         story = web.page("/a", "<html><head><title>A</title></head><body><p>Some words.</p></body></html>")
