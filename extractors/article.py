@@ -140,7 +140,9 @@ def _from_scripts(page: Page, shown: str, *, sure: bool) -> tuple[str, str] | No
         return body, "articleBody"
     if size >= BRIEF:
         return None
-    own = (body for body in embedded.state_bodies(page) if embedded.agrees(body, shown, summary))
+    own = [body for body in embedded.state_bodies(page) if embedded.agrees(body, shown, summary)]
+    if not own and size < SCANT and metadata.is_article(page):
+        own = embedded.lone_body(page, metadata.title(page))
     body = max(own, key=len, default="")
     return (body, "app-state") if len(letters(body)) > enough else None
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 SHORTEST = 500
 """Characters; shorter strings are leads."""
+LONE = 2
+"""A body so many times longer than the next is the only story of a script."""
+TITLE = 15
+"""Characters; a shorter title stands in any script."""
 PARAGRAPH = 60
 """Characters; a list of such strings is a body."""
 NODES = 50_000
@@ -55,10 +59,26 @@ def article_body(node: dict[str, Any] | None) -> str:
 def state_bodies(page: Page) -> Iterator[str]:
     """Yield the texts in the page's application state that are long enough for an article's body."""
     for script in page.scripts:
-        if "ld+json" not in script.type and SHORTEST < len(script.text) < LARGEST:
-            budget = [NODES]
-            for value in _values(script):
-                yield from _bodies(value, DEPTH, budget)
+        if "ld+json" not in script.type:
+            yield from _of_script(script)
+
+
+def lone_body(page: Page, title: str | None) -> list[str]:
+    """Return the one body in the scripts that hold the page's title too; none where they hold several stories."""
+    if not title or len(title) < TITLE:
+        return []
+    forms = {title, json.dumps(title)[1:-1], html.escape(title, quote=False)}
+    beside = [s for s in page.scripts if "ld+json" not in s.type and any(form in s.text for form in forms)]
+    bodies = sorted({body for script in beside for body in _of_script(script)}, key=len, reverse=True)
+    alone = len(bodies) == 1 or (len(bodies) > 1 and len(bodies[0]) > LONE * len(bodies[1]))
+    return bodies[:1] if alone else []
+
+
+def _of_script(script: Script) -> Iterator[str]:
+    if SHORTEST < len(script.text) < LARGEST:
+        budget = [NODES]
+        for value in _values(script):
+            yield from _bodies(value, DEPTH, budget)
 
 
 def _values(script: Script) -> Iterator[Any]:

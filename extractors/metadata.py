@@ -54,6 +54,11 @@ _OFFSET = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$)")
 _NUMERIC = re.compile(r"^\d{10}(?:\d{3})?$")
 
 
+def is_article(page: Page) -> bool:
+    """Tell whether the page declares itself an article, by OpenGraph or JSON-LD."""
+    return page.meta.get("og:type", "").lower().endswith("article") or article_node(page) is not None
+
+
 def article_node(page: Page) -> dict[str, Any] | None:
     """Return the JSON-LD node that describes this page's article: by its address, by its headline, or the only one."""
     articles = [node for node in page.jsonld if jsonld.is_article(node)]

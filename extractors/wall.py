@@ -43,6 +43,9 @@ class Wall:
     """``strong``, ``offer``, ``label`` of a gate; ``server``, ``wall``, ``barrier`` of a mark; else the section."""
     cause: str | None
     quote: str
+    """The words that matched, or the text of a marked element."""
+    words: str
+    """What a reader sees of it: the whole line where it is short, else the words that matched."""
     index: int
     """Of its block; of a mark, of the block that follows it."""
     element: HtmlElement

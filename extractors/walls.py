@@ -22,6 +22,8 @@ LONGEST = 700
 """Characters; a longer block is prose, not the words of a wall."""
 BEFORE, BEYOND = 4, 45
 """Blocks before the column and beyond its body that are searched."""
+LINE = 160
+"""Characters of a wall's words that are quoted."""
 FEW = 120
 """Words; with less body than that, the whole page is searched for a wall."""
 MENTION = 35
@@ -29,6 +31,7 @@ MENTION = 35
 
 SECTIONS: tuple[Section, ...] = ("gates", "rests", "teasers", "meters", "pagers")
 
+_ENDS = (". ", "! ", "? ", "。", "！", "？")
 _NAMED = re.compile(
     r"pay-?wall|paygate|barrier|content-?gate|reg-?wall|subscri|abonn|member|premium|restrict|locked|regist|upgrade|"
     r"offer|plus-"
@@ -109,6 +112,7 @@ def _sighting(block: Block, match: Match) -> Wall:
         kind=phrase.strength.value if phrase.strength else phrase.section,
         cause=phrase.cause.value if phrase.cause else None,
         quote=match.quote,
+        words=_line(block, match),
         index=block.index,
         element=block.element,
         hidden=block.hidden,
@@ -116,6 +120,21 @@ def _sighting(block: Block, match: Match) -> Wall:
         region=block.region,
         match=match,
     )
+
+
+def _line(block: Block, match: Match) -> str:
+    """Return the block's words where they are few, else the sentence with the words that matched."""
+    if len(block.text) <= LINE:
+        return block.text if match.quote in block.text else match.quote
+    at = block.text.find(match.quote)
+    if at < 0:
+        return match.quote
+    begun = max(block.text.rfind(sign, 0, at) for sign in _ENDS) + 1
+    ended = (
+        min((end for sign in _ENDS if (end := block.text.find(sign, at + len(match.quote) - 1)) > 0), default=-2) + 1
+    )
+    sentence = block.text[begun : ended if ended > 0 else None].strip()
+    return sentence if len(sentence) <= LINE else match.quote
 
 
 def _marks(layout: Layout, column: Column) -> Iterator[Wall]:
@@ -142,7 +161,8 @@ def _of_mark(mark: Mark) -> Wall:
         section="marks",
         kind=rule.kind if text else "barrier",
         cause=rule.cause.value if rule.cause else None,
-        quote=text[:160],
+        quote=text[:LINE],
+        words=text[:LINE],
         index=mark.index,
         element=mark.element,
         hidden=mark.hidden,

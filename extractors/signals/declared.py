@@ -101,4 +101,4 @@ def _meters(reading: Reading) -> Iterator[Finding]:
     wall = next((wall for wall in reading.walls if wall.section == "meters"), None)
     if wall:
         feature = "declared.meter.hidden" if wall.hidden else "declared.meter"
-        yield Finding(feature, wall.rule, wall.quote, f"block {wall.index}", access=Access.METERED)
+        yield Finding(feature, wall.rule, wall.words, f"block {wall.index}", access=Access.METERED)

@@ -29,7 +29,7 @@ def look(reading: Reading) -> Iterator[Finding]:
         for wall in walls[1:6]:
             if wall.rule not in told:
                 told.add(wall.rule)
-                yield Finding("gate.also", wall.rule, wall.quote, _where(wall), cause=_cause(wall))
+                yield Finding("gate.also", wall.rule, wall.words, _where(wall), cause=_cause(wall))
 
 
 def _finding(reading: Reading, wall: Wall) -> Finding:
@@ -39,7 +39,7 @@ def _finding(reading: Reading, wall: Wall) -> Finding:
     return Finding(
         feature,
         wall.rule,
-        wall.quote,
+        wall.words,
         _where(wall),
         cause=cause,
         expected=stated(reading, wall),

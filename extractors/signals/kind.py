@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 FEW, LITTLE, SENTENCE = 150, 45, 9
 """Words: of a short text, of next to no running text in it, of the shortest line that may be a sentence."""
 
+MANY, SHORT_LINE = 40, 7
+"""Lines of a list; words of such a line on average."""
+
 _HOME = re.compile(
     r"^/*(?:index(?:\.\w+)?|home|startseite|[a-z]{2}(?:-[a-z]{2})?|international|blog|news)?/*$", re.IGNORECASE
 )
@@ -68,6 +71,8 @@ def _by_declaration(reading: Reading) -> Iterator[Finding]:
         yield _says("declared_article", declared or "JSON-LD", "meta og:type" if declared else "JSON-LD @type")
     elif declared.startswith("product") or types & {"product", "productgroup", "offer"}:
         yield _says("declared_product", declared or "Product", "meta og:type" if declared else "JSON-LD @type")
+    elif not declared and not page.jsonld and not reading.article.published and not reading.article.authors:
+        yield _says("undeclared", "no type, no date, no author", "metadata")
     elif declared.startswith(("video", "profile", "music", "place")) or types & _OTHER_TYPES:
         named = declared or ", ".join(sorted(types & _OTHER_TYPES))
         yield _says("declared_other", named, "meta og:type" if declared else "JSON-LD @type")
@@ -103,9 +108,15 @@ def _by_text(reading: Reading) -> Iterator[Finding]:
         yield _says("listing", f"{len(posts)} headings of other pages, each with a few words", "body")
     elif len(posts) >= 3:
         yield _says("posts", f"{len(posts)} headings of other pages stand in the text's column", "body")
+    yield from _by_lines(reading)
+
+
+def _by_lines(reading: Reading) -> Iterator[Finding]:
+    """A page of nothing but short lines is a list, a menu, a form."""
     lines = reading.lines
-    if len(lines) >= 6 and _median([len(line.split()) for line in lines]) < 9 and words < 40 * len(lines):
-        yield _says("scraps", f"{len(lines)} lines of few words", "text")
+    if len(lines) >= 6 and _median([len(line.split()) for line in lines]) < 9 and reading.words < 40 * len(lines):
+        many = len(lines) >= MANY and reading.words < SHORT_LINE * len(lines)
+        yield _says("list" if many else "scraps", f"{len(lines)} lines of few words", "text")
 
 
 def _running(reading: Reading) -> float:

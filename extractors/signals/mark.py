@@ -25,7 +25,7 @@ def look(reading: Reading) -> Iterator[Finding]:
             yield Finding(
                 f"mark.{kind}.{place}",
                 wall.rule,
-                wall.quote,
+                wall.words,
                 f"<{wall.element.tag} class={(wall.element.get('class') or wall.element.get('id') or '')[:60]!r}>",
                 cause=cause,
             )

@@ -23,6 +23,8 @@ BRIEF = 200
 """Words; a longer text is no slide."""
 LONGEST = 8
 """Words of such a link."""
+AROUND = " .…»>→›-:[]()|+▸\"'"
+"""Signs around a label; in its normal form the angled quotation marks are plain ones."""
 
 
 def look(reading: Reading) -> Iterator[Finding]:
@@ -52,7 +54,7 @@ def _turns_page(reading: Reading, block: Block) -> bool:
     """Tell whether the block is nothing but a "Next" that stays on this page: the next slide of a story."""
     if block.words > 2 or (block.linked < 0.8 and block.tag != "button") or reading.words > BRIEF:
         return False
-    label = phrases.normalise(block.text).strip(" .…»>→›-:[]()|+▸")
+    label = phrases.normalise(block.text).strip(AROUND)
     return label in tables.next_labels() and not _leads_on(reading, _href(block.element))
 
 
@@ -60,7 +62,7 @@ def _label(block: Block) -> str | None:
     """Return the language whose label this is; arrows and dots around it do not count."""
     if block.words > LONGEST or (block.linked < 0.8 and block.tag != "button"):
         return None
-    return tables.more_labels().get(phrases.normalise(block.text).strip(" .…»>→›-:[]()|+▸"))
+    return tables.more_labels().get(phrases.normalise(block.text).strip(AROUND))
 
 
 def _href(element: HtmlElement) -> str:

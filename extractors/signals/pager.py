@@ -56,7 +56,7 @@ def look(reading: Reading) -> Iterator[Finding]:
     walls.sort(key=lambda wall: (wall.hidden, ORDER.index(wall.place)))
     for wall in walls[:1]:
         feature = "pager.whole" if whole else f"pager.words.{wall.place.value}" + (".hidden" if wall.hidden else "")
-        yield Finding(feature, wall.rule, wall.quote, f"block {wall.index}", cause=Cause.PAGINATION)
+        yield Finding(feature, wall.rule, wall.words, f"block {wall.index}", cause=Cause.PAGINATION)
 
 
 def pages_linked(tree: HtmlElement, address: str) -> set[int]:

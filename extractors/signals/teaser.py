@@ -20,7 +20,7 @@ def look(reading: Reading) -> Iterator[Finding]:
     walls.sort(key=lambda wall: (wall.hidden, ORDER.index(wall.place)))
     for wall in walls[:1]:
         feature = f"teaser.{wall.place.value}" + (".hidden" if wall.hidden else "")
-        yield Finding(feature, wall.rule, wall.quote, f"block {wall.index}", cause=Cause.TEASER)
+        yield Finding(feature, wall.rule, wall.words, f"block {wall.index}", cause=Cause.TEASER)
     line = reading.seen.teaser
     if line:
         feature = "teaser.line.first" if line.first else "teaser.line.later"
