@@ -38,6 +38,7 @@ MOST = 6000
 
 _NETWORKS = re.compile(r"facebook|whatsapp|twitter|linkedin|telegram|pinterest|bluesky", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _PAGER = re.compile(r"pag(?:e|in|er)")
 
 
@@ -204,6 +205,13 @@ def _walk(tree: HtmlElement, named: Callable[[str], str | None], marks: list[Mar
                 links += len(tail)
 
 
+def _length(text: str, words: int) -> int:
+    """Count two characters as a word in scripts that write no spaces."""
+    if len(text) <= 4 * words or text.isascii():
+        return words
+    return max(words, len(_SPACELESS.findall(text)) // 2)
+
+
 def _close(place: _Place, pieces: list[str], links: int, index: int) -> Block | None:
     words = "".join(pieces).split()
     if not words:
@@ -215,7 +223,7 @@ def _close(place: _Place, pieces: list[str], links: int, index: int) -> Block | 
         text=text,
         element=element,
         tag=element.tag if isinstance(element.tag, str) else "",
-        words=max(len(words), len(text) // 2) if len(text) > 15 * len(words) else len(words),
+        words=_length(text, len(words)),
         linked=min(1.0, links / len(text)),
         hidden=place.hidden,
         region=place.region,

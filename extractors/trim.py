@@ -25,6 +25,8 @@ LINE = 160
 """Characters; a longer line is no furniture."""
 KEY = 40
 """Letters by which a line of the text and a block of the page are known to be the same."""
+LABEL = 6
+"""Words of a link to log in or to subscribe."""
 SCRAP = 8
 """Words; a shorter line behind the column is none of the article's."""
 PARAGRAPH = 12
@@ -123,7 +125,7 @@ def trim(text: str, cut: Cut, blocks: Sequence[Block], column: Column, packs: tu
         at = known.get(squash(line[:200])[:KEY])
         if at is not None and (_is_out(at, cut) or at in strange):
             continue
-        if at is not None and at > column.last >= 0 and _is_left_over(blocks[at], packs):
+        if at is not None and _is_left_over(blocks[at], column, packs):
             continue
         if _is_wall(line, cut) or _is_furniture(line, packs):
             continue
@@ -182,10 +184,16 @@ def _is_elsewhere(block: Block, column: Column) -> bool:
     return block.region is not column.region and block.region in (_STRANGE if inside else _STRANGE_OUTSIDE)
 
 
-def _is_left_over(block: Block, packs: tuple[Pack, ...]) -> bool:
-    """Tell whether a block behind the column is a scrap or a promo, not a line that the column missed."""
-    promo = tables.promos(tuple(pack.language for pack in packs))
-    return block.words < SCRAP or promo.search(phrases.normalise(block.text)) is not None
+def _is_left_over(block: Block, column: Column, packs: tuple[Pack, ...]) -> bool:
+    """Tell whether a block behind the body is a login label, or one behind the column a scrap or a promo."""
+    if not column.body or block.index <= column.end:
+        return False
+    text, languages = phrases.normalise(block.text), tuple(pack.language for pack in packs)
+    if block.words <= LABEL:
+        topics = tables.vocabulary(languages)
+        if topics["enter"].search(text) or topics["pay"].search(text):
+            return True
+    return block.index > column.last and (block.words < SCRAP or tables.promos(languages).search(text) is not None)
 
 
 def _elsewhere(text: str, known: dict[str, int], blocks: Sequence[Block], column: Column) -> set[int]:
