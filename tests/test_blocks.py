@@ -226,8 +226,10 @@ def test_linked_headlines_in_a_row_are_cards_of_other_stories(html: str, regions
     ("text", "words"),
     [
         ("one two three", 3),
-        ("川の渡し船が九年ぶりに戻り、町の人々は岸辺に立って見守った。", 15),
-        ("旧渡船在三月的一个清晨回到河上，镇上的人都站在岸边观看。", 14),
+        ("川の渡し船が九年ぶりに戻り町の人はみな岸辺に立って見守った", 14),
+        ("旧渡船在三月的一个清晨回到河上镇上的人都站在岸边观看它", 13),
+        ("https://paper.example/town/the-old-ferry-returns-to-the-river", 1),
+        ("Donaudampfschifffahrtsgesellschaftskapitän Oberländer", 2),
         ("渡し船 戻る", 2),
     ],
 )
