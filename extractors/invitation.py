@@ -29,6 +29,8 @@ GAP = 12
 """Words that may stand between the body and the first word of the invitation."""
 TRIFLE = 45
 """Words at the end of a column that may belong to the wall or to the author's box."""
+BUTTON = 6
+"""Words of a button, at most."""
 LONGEST = 90
 """Words of the invitation that are read."""
 
@@ -74,6 +76,11 @@ def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pac
     return Invitation(frozenset(topics), tuple(blocks)) if topics else None
 
 
+def _is_headline(block: Block) -> bool:
+    """Tell whether the block is a link with the headline of another story; a wall's buttons are shorter."""
+    return block.linked > 0.9 and block.words > BUTTON
+
+
 def _topics(text: str, vocabulary: dict[str, re.Pattern[str]]) -> set[str]:
     plain = phrases.normalise(text)
     return {name for name, words in vocabulary.items() if words.search(plain)}
@@ -108,7 +115,7 @@ def _blocks(
     found: list[Block] = []
     gap = 0
     for block in layout.blocks[first : first + AFTER]:
-        if block.hidden or shares(block) or promo.search(phrases.normalise(block.text)):
+        if block.hidden or shares(block) or _is_headline(block) or promo.search(phrases.normalise(block.text)):
             continue
         if block.words > 25 and block.index in column.taken and block.prose:
             found, gap = [], 0
