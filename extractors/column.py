@@ -103,16 +103,19 @@ def hidden_copy(blocks: Sequence[Block], column: Column) -> tuple[Block, ...]:
     Some publishers print a cut copy with the wall and, for a script to show, the whole copy beside it. The copy begins
     as the body begins and is a good deal longer.
     """
-    if not column.body or column.words > 3 * SMALL:
+    visible = [block for block in column.body if not block.hidden] or [
+        block for block in blocks[column.first : column.last + 1] if block.prose and not block.hidden
+    ]
+    words = sum(block.words for block in visible)
+    if not visible or words > 3 * SMALL:
         return ()
-    opening = squash(column.body[0].text)[:60]
-    mine = {block.index for block in column.body}
+    opening = squash(visible[0].text)[:40]
     for block in blocks:
-        if block.index in mine or not block.hidden or not squash(block.text).startswith(opening[:40]):
+        if not block.hidden or not squash(block.text).startswith(opening):
             continue
         inside = within(blocks, _around(block))
         copy = tuple(blocks[i] for i in inside if blocks[i].hidden and i >= block.index and blocks[i].linked < 0.5)
-        if sum(inner.words for inner in copy) > 1.4 * column.words:
+        if sum(inner.words for inner in copy) > 1.4 * words:
             return copy
     return ()
 

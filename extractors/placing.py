@@ -15,7 +15,8 @@ from extractors.rules import phrases, tables
 from extractors.wall import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    import re
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -32,6 +33,8 @@ CLOSE, NEAR, FAR = 15, 60, 480
 """Words of furniture (tags, share bar, author) between the body and a wall that cuts it, that may, that hardly does."""
 TRIFLE = 60
 """Words of body behind a wall that still ends it; a sure wall may have a quarter of the body before it."""
+LINE = 25
+"""Words; a longer paragraph must speak of two topics of walls to be a wall's own."""
 OWN = 60
 """Words of long paragraphs that may be the wall's own."""
 WIDEST = 250
@@ -57,13 +60,16 @@ def place(found: Sequence[Wall], layout: Layout, column: Column, packs: tuple[Pa
 
 def _selling(blocks: Sequence[Block], first: int, column: Column, packs: tuple[Pack, ...]) -> frozenset[int]:
     """Return the blocks that speak of paying, entering or reading on: near a wall they are its own words."""
-    words = tables.vocabulary(tuple(pack.language for pack in packs)).values()
+    words = tuple(tables.vocabulary(tuple(pack.language for pack in packs)).values())
     near = blocks[max(column.first, first - BEFORE) : column.last + BEYOND]
     return frozenset(
-        block.index
-        for block in near
-        if block.words < 80 and any(word.search(phrases.normalise(block.text)) for word in words)
+        block.index for block in near if block.words < 80 and _topics(block, words) >= (1 if block.words <= LINE else 2)
     )
+
+
+def _topics(block: Block, words: Iterable[re.Pattern[str]]) -> int:
+    text = phrases.normalise(block.text)
+    return sum(word.search(text) is not None for word in words)
 
 
 def _extent(wall: Wall, blocks: Sequence[Block], body: Sequence[Block], column: Column) -> range:

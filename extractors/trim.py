@@ -27,6 +27,8 @@ KEY = 40
 """Letters by which a line of the text and a block of the page are known to be the same."""
 LABEL = 6
 """Words of a link to log in or to subscribe."""
+MOSTLY = 0.4
+"""Share of a line that is a wall's words, from which the line goes as a whole."""
 SCRAP = 8
 """Words; a shorter line behind the column is none of the article's."""
 PARAGRAPH = 12
@@ -83,7 +85,8 @@ def _own(walls: Sequence[Wall]) -> set[int]:
     """Return the blocks that are the walls' own."""
     found: set[int] = set()
     for wall in walls:
-        if _is_spoken(wall) or (wall.section == "teasers" and wall.place is Place.CUT and not wall.partial):
+        spoken = _is_spoken(wall) or (wall.section == "teasers" and wall.place is Place.CUT)
+        if spoken and not wall.partial:
             found.add(wall.index)
         if wall.kind in _OWNING:
             found.update(wall.extent)
@@ -127,9 +130,8 @@ def trim(text: str, cut: Cut, blocks: Sequence[Block], column: Column, packs: tu
             continue
         if at is not None and _is_left_over(blocks[at], column, packs):
             continue
-        if _is_wall(line, cut) or _is_furniture(line, packs):
-            continue
-        kept.append(_without_tail(line, cut))
+        if not _is_wall(line, cut) and not _is_furniture(line, packs):
+            kept.append(_without_tail(line, cut))
     return "\n".join(kept).strip()
 
 
@@ -216,7 +218,8 @@ def _known(blocks: Sequence[Block]) -> dict[str, int]:
 
 
 def _is_wall(line: str, cut: Cut) -> bool:
-    return len(line) <= 2 * LINE and any(quote in line for quote in cut.quotes)
+    """Tell whether the line is a wall's words, or little more."""
+    return any(quote in line and len(quote) > MOSTLY * len(line) for quote in cut.quotes)
 
 
 def _without_tail(line: str, cut: Cut) -> str:
