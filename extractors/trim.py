@@ -33,6 +33,8 @@ SCRAP = 8
 """Words; a shorter line behind the column is none of the article's."""
 PARAGRAPH = 12
 """Words of a line that is more than a scrap."""
+SHORTEST = 8
+"""Letters of a short block that a line may begin with."""
 MIXED = 0.5
 """Share of a text that stands outside the article's column, from which the column's own text is better."""
 MISLEADING = 0.35
@@ -121,11 +123,11 @@ def _is_spoken(wall: Wall) -> bool:
 
 def trim(text: str, cut: Cut, blocks: Sequence[Block], column: Column, packs: tuple[Pack, ...]) -> str:
     """Return ``text`` without what ``cut`` takes out, without furniture and what stands in other parts of the page."""
-    known = _known(blocks)
-    strange = _elsewhere(text, known, blocks, column)
+    places = _places(blocks)
+    strange = _elsewhere(text, places, blocks, column)
     kept = []
     for line in text.split("\n"):
-        at = known.get(squash(line[:200])[:KEY])
+        at = places.of(line)
         if at is not None and (_is_out(at, cut) or at in strange):
             continue
         if at is not None and _is_left_over(blocks[at], column, packs):
@@ -165,7 +167,7 @@ def is_mixed(text: str, own: str, blocks: Sequence[Block], column: Column) -> bo
     letters, mine = squash(text), squash(own)
     if not mine or not letters or len(mine) > LONG:
         return bool(mine) and not letters
-    known = _known(blocks)
+    known = _places(blocks).keys
     placed = 0
     for line in map(squash, text.split("\n")):
         at = known.get(line[:KEY])
@@ -198,23 +200,39 @@ def _is_left_over(block: Block, column: Column, packs: tuple[Pack, ...]) -> bool
     return block.index > column.last and (block.words < SCRAP or tables.promos(languages).search(text) is not None)
 
 
-def _elsewhere(text: str, known: dict[str, int], blocks: Sequence[Block], column: Column) -> set[int]:
+def _elsewhere(text: str, places: _Places, blocks: Sequence[Block], column: Column) -> set[int]:
     """Return the blocks in the text that stand in other parts of the page.
 
     Where they are a large part of a long text, the names of the page's elements mislead, and none is returned.
     """
-    taken = {known.get(squash(line[:200])[:KEY]) for line in text.split("\n")}
+    taken = {places.of(line) for line in text.split("\n")}
     strange = {at for at in taken if at is not None and _is_elsewhere(blocks[at], column)}
     many = sum(len(blocks[at].text) for at in strange) > MISLEADING * len(text)
     return set() if many and len(text) > LONG else strange
 
 
-def _known(blocks: Sequence[Block]) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where in the page each line of a text stands, told by the letters that it begins with."""
+
+    keys: dict[str, int]
+    lengths: tuple[int, ...]
+    """Of the keys shorter than ``KEY``: a line may hold several short blocks."""
+
+    def of(self, line: str) -> int | None:
+        letters = squash(line[:200])[:KEY]
+        at = self.keys.get(letters)
+        if at is None:
+            at = next((self.keys[letters[:n]] for n in self.lengths if letters[:n] in self.keys), None)
+        return at
+
+
+def _places(blocks: Sequence[Block]) -> _Places:
     found: dict[str, int] = {}
     for block in blocks:
         found.setdefault(squash(block.text[:200])[:KEY], block.index)
     found.pop("", None)
-    return found
+    return _Places(found, tuple(sorted({len(key) for key in found if SHORTEST <= len(key) < KEY}, reverse=True)))
 
 
 def _is_wall(line: str, cut: Cut) -> bool:
