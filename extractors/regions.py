@@ -44,6 +44,7 @@ _NAMES = {
     ),
 }
 """What class and id names say of an element; the first that fits counts."""
+_ORDER = tuple(_NAMES)
 _REGION = re.compile("|".join(f"(?P<{region.name}>{names})" for region, names in _NAMES.items()))
 TAGS = {
     "footer": Region.FOOTER,
@@ -51,20 +52,27 @@ TAGS = {
     "aside": Region.SIDEBAR,
     "header": Region.HEADER,
 }
-_HIDDEN_CLASS = re.compile(
-    r"(?:^|\s)(?:hidden|hide|d-none|is-hidden|u-hidden|display-none|invisible|sr-only|visually-hidden|"
-    r"screen-reader-text|displaynone|js-hidden|hidden-\w+)(?=\s|$)"
+_HIDING = frozenset(
+    "hidden hide d-none is-hidden u-hidden display-none invisible sr-only visually-hidden screen-reader-text "  # noqa: SIM905 - a list of so many quoted words reads worse
+    "displaynone js-hidden".split()
 )
 
 
 @lru_cache(maxsize=8192)
 def region_of(names: str) -> Region | None:
     """Return the part of the page that these class and id names (lower case) speak of, if any."""
-    found = _REGION.search(names)
-    return Region[found.lastgroup] if found and found.lastgroup else None
+    order = min(map(_order, names.split()), default=len(_ORDER))
+    return _ORDER[order] if order < len(_ORDER) else None
+
+
+@lru_cache(maxsize=32768)
+def _order(name: str) -> int:
+    """Return the place in ``_NAMES`` of what one name speaks of. Pages share names far more than combinations."""
+    found = _REGION.search(name)
+    return _ORDER.index(Region[found.lastgroup]) if found and found.lastgroup else len(_ORDER)
 
 
 @lru_cache(maxsize=8192)
 def hidden_by(names: str) -> bool:
     """Tell whether a class of that name hides its element, in the usual style sheets."""
-    return _HIDDEN_CLASS.search(names) is not None
+    return any(name in _HIDING or name.startswith("hidden-") for name in names.split())

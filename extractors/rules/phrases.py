@@ -42,6 +42,7 @@ __all__ = [
     "find",
     "find_all",
     "find_each",
+    "is_heralded",
     "languages",
     "normalise",
     "pack",
@@ -182,6 +183,12 @@ def _joint(
         for stem, places in _index(packs, section).heralds:
             joint.setdefault(stem, []).extend((which, at) for at in places)
     return tuple((stem, tuple(places)) for stem, places in joint.items())
+
+
+def is_heralded(packs: tuple[Pack, ...], sections: tuple[Section, ...], text: str) -> bool:
+    """Tell whether a phrase of these sections may stand in ``text``: most texts hold nothing that announces one."""
+    normal = normalise(text)
+    return any(stem in normal for stem, _ in _joint(packs, sections))
 
 
 def find_each(packs: tuple[Pack, ...], sections: tuple[Section, ...], text: str) -> Iterator[Match]:

@@ -25,6 +25,8 @@ _IN_PATH = re.compile(
     r"(?:/(?:page|seite|pagina|strona|p)[/-]?|[/_,-](?:page|seite|pagina|strona|p)?[_-]?|/)(?P<number>\d{1,2})(?P<end>\.\w{2,5}|/)?$",
     re.IGNORECASE,
 )
+_RELATIVE = ("?", "./", "page", "seite", *"123456789")
+"""How an address begins that a page gives relative to itself."""
 _DIGIT = re.compile(r"\d")
 _STRANGE = re.compile(
     r"comment|cpage|kommentar|respond|slide|image|photo|foto|bild|gallery|galerie|replytocom|share|#", re.IGNORECASE
@@ -68,16 +70,11 @@ def pages_linked(tree: HtmlElement, address: str) -> set[int]:
     key = _id(stem) or stem.rstrip("/").rsplit("/", 1)[-1].split(".")[0][:24].lower()
     for link in tree.iter("a", "link"):
         href = link.get("href") or ""
-        if not href or not _DIGIT.search(href) or _STRANGE.search(href):
+        if not href or not (key in href.lower() or href.startswith(_RELATIVE)):
+            continue
+        if not _DIGIT.search(href) or _STRANGE.search(href):
             continue
         if link.tag == "link" and link.get("rel") not in {"next", "prev"}:
-            continue
-        if (
-            key
-            and key not in href.lower()
-            and not href.startswith(("?", "./", "page", "seite"))
-            and not href[0].isdigit()
-        ):
             continue
         target = urljoin(address, href.strip())
         other, number = _split(target)
