@@ -21,6 +21,8 @@ HOLDS = 0.7
 
 TRIFLE = 25
 """Words at the end of a column that may be an author's box."""
+STRANGERS = 3
+"""Blocks of other stories or comments behind which a short line is no body."""
 SMALL = 150
 """Words; a column with less is looked at more widely."""
 
@@ -63,9 +65,9 @@ class Column:
     def end(self) -> int:
         """Index of the last paragraph of the body; an author's box or a wall's line at the column's end is none."""
         left = TRIFLE
-        for block, before in zip(reversed(self.body), reversed(self.body[:-1]), strict=False):
+        for block in reversed(self.body[1:]):
             left -= block.words
-            if left < 0 or before.words < block.words:
+            if left < 0:
                 return block.index
         return self.body[0].index if self.body else -1
 
@@ -94,7 +96,17 @@ def locate(blocks: Sequence[Block], text: str) -> Column:
         for block in (blocks[i] for i in inside)
         if block.prose and block.region is region and (hidden or not block.hidden)
     )
-    return Column(element, inside.start, inside.stop - 1, region, taken, body)
+    return Column(element, inside.start, inside.stop - 1, region, taken, _without_stragglers(body, blocks))
+
+
+def _without_stragglers(body: tuple[Block, ...], blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Drop short last blocks that other stories or comments part from the body: a newsletter's line, a notice."""
+    while len(body) > 1 and body[-1].words <= TRIFLE:
+        between = blocks[body[-2].index + 1 : body[-1].index]
+        if sum(block.region in _NEVER_BODY for block in between) < STRANGERS:
+            break
+        body = body[:-1]
+    return body
 
 
 def hidden_copy(blocks: Sequence[Block], column: Column) -> tuple[Block, ...]:

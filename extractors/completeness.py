@@ -175,4 +175,4 @@ def _evidence(finding: Finding, weight: float) -> Evidence:
     else:
         verdict = Verdict.EMPTY if finding.empty else Verdict.TRUNCATED
     signal, _, name = finding.feature.partition(".")
-    return Evidence(signal, finding.rule or name, verdict, abs(weight), finding.quote, finding.where)
+    return Evidence(signal, finding.rule or name, verdict, round(abs(weight), 4), finding.quote, finding.where)

@@ -45,10 +45,10 @@ def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Teaser | No
     if not column.body:
         return None
     words = tables.elsewhere(tuple(pack.language for pack in packs))
-    last = layout.blocks[column.end]
-    tail = _tail(last)
-    if tail and all(topic.search(phrases.normalise(tail)) for topic in words.values()):
-        return Teaser(last, tail, first=True)
+    for last in (layout.blocks[column.end], column.body[-1]):
+        tail = _tail(last)
+        if tail and all(topic.search(phrases.normalise(tail)) for topic in words.values()):
+            return Teaser(last, tail, first=True)
     for block in layout.blocks[column.end + 1 : column.end + 1 + AFTER]:
         if (
             block.hidden

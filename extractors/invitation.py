@@ -29,6 +29,8 @@ GAP = 12
 """Words that may stand between the body and the first word of the invitation."""
 TRIFLE = 45
 """Words at the end of a column that may belong to the wall or to the author's box."""
+LINE = 25
+"""Words; a longer paragraph of the extracted text is the article's."""
 BUTTON = 6
 """Words of a button, at most."""
 LONGEST = 90
@@ -67,13 +69,19 @@ def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pac
     vocabulary = tables.vocabulary(languages)
     promo = tables.promos(languages)
     tries = (_blocks(layout, column, first, vocabulary, promo) for first in _starts(column, walls, vocabulary))
-    blocks = max(tries, key=lambda found: len(_topics(" ".join(b.text for b in found), vocabulary)), default=[])
+    blocks = max(tries, key=lambda found: _worth(found, vocabulary), default=[])
     if not blocks:
         return None
     topics = _topics(" ".join(block.text for block in blocks), vocabulary)
     hrefs = [link.get("href") or "" for block in blocks for link in block.element.iter("a")]
     topics |= {name for name, leads in (("pay", _PAY), ("enter", _ENTER)) if any(leads.search(href) for href in hrefs)}
     return Invitation(frozenset(topics), tuple(blocks)) if topics else None
+
+
+def _worth(found: Sequence[Block], vocabulary: dict[str, re.Pattern[str]]) -> tuple[int, int]:
+    """Order tries by how many topics they speak of, then by how early they begin."""
+    topics = _topics(" ".join(block.text for block in found), vocabulary)
+    return len(topics), -found[0].index if found else 0
 
 
 def _is_headline(block: Block) -> bool:
@@ -95,7 +103,7 @@ def _starts(column: Column, walls: Sequence[Wall], vocabulary: dict[str, re.Patt
         return []
     left, starts = TRIFLE, [column.body[-1].index + 1]
     for block, before in zip(reversed(column.body), reversed(column.body[:-1]), strict=False):
-        mine = block.words > 25 and block.index in column.taken
+        mine = block.words > LINE and block.index in column.taken
         sells = block.words < LONGEST and not mine and bool(_topics(block.text, vocabulary))
         left -= 0 if sells else block.words
         if left < 0:
@@ -117,7 +125,7 @@ def _blocks(
     for block in layout.blocks[first : first + AFTER]:
         if block.hidden or shares(block) or _is_headline(block) or promo.search(phrases.normalise(block.text)):
             continue
-        if block.words > 25 and block.index in column.taken and block.prose:
+        if block.words > LINE and block.index in column.taken and block.prose:
             found, gap = [], 0
             continue
         if block.region in _ENDS and block.region is not column.region:

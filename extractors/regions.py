@@ -75,4 +75,4 @@ def _order(name: str) -> int:
 @lru_cache(maxsize=8192)
 def hidden_by(names: str) -> bool:
     """Tell whether a class of that name hides its element, in the usual style sheets."""
-    return any(name in _HIDING or name.startswith("hidden-") for name in names.split())
+    return any(name in _HIDING or (name.startswith("hidden-") and name.count("-") == 1) for name in names.split())
