@@ -157,7 +157,7 @@ def _holds(mark: Mark, column: Column) -> bool:
 
 def _of_mark(mark: Mark) -> Wall:
     rule = gates.gates()[mark.rule]
-    text = " ".join(mark.element.text_content().split())
+    text = " ".join(" ".join(mark.element.itertext()).split())
     return Wall(
         rule=rule.id,
         section="marks",
