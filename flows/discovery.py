@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from jumpline.errors import DiscoveryError, JumplineError
@@ -18,12 +19,12 @@ from jumpline.web import discover, saved
 from jumpline.web.fetch import Validators
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from jumpline.config import Source
     from jumpline.model import Capture
-    from jumpline.store import Store
+    from jumpline.store import Attempt, Store
     from jumpline.web.fetch import Fetcher
 
 MOST_SITEMAPS = 20
@@ -46,9 +47,10 @@ class Survey:
     """What a source has to offer now."""
 
     new: tuple[Candidate, ...] = ()
-    """Articles that the store does not have, each once, newest first, as many as the source's limit."""
+    """What is to be read, as many as the source's limit: articles that the store does not have, each once, newest
+    first; saved pages that were not read yet."""
     known: tuple[Candidate, ...] = ()
-    """Articles that it has."""
+    """Articles that it has, and saved pages that were read."""
     readings: tuple[Reading, ...] = ()
     problems: tuple[str, ...] = ()
     """Pages of the source that could not be read. One line each."""
@@ -88,12 +90,11 @@ def survey(source: Source, fetcher: Fetcher, store: Store, *, limit: int | None 
         raise max(errors, key=lambda error: error.retry)
     offered = _each_once(candidate for page in pages for candidate in page.candidates)
     wanted = [candidate for candidate in offered if source.wants(candidate.url)]
-    stored = store.known({canonical(candidate.url) for candidate in wanted})
-    new = sorted((candidate for candidate in wanted if canonical(candidate.url) not in stored), key=_age)
+    new, known = _told_apart(wanted, store)
     most = min(source.max_articles, limit or source.max_articles)
     return Survey(
         new=tuple(new[:most]),
-        known=tuple(candidate for candidate in wanted if canonical(candidate.url) in stored),
+        known=tuple(known),
         readings=tuple(_of_interest(page.reading, wanted) for page in pages if page.reading),
         problems=(*map(str, errors), *(page.problem for page in pages if page.problem)),
         notes=(
@@ -102,6 +103,39 @@ def survey(source: Source, fetcher: Fetcher, store: Store, *, limit: int | None 
             *_count(len(new) - most, "left for the next run"),
         ),
     )
+
+
+def _told_apart(wanted: Sequence[Candidate], store: Store) -> tuple[list[Candidate], list[Candidate]]:
+    """Part what is to be read, in the order of its turn, from what is known.
+
+    An address is known when the store has its article. A saved page is known only when it was itself read, and its file
+    did not change since: it may hold more of an article than the store has, and costs no one a request.
+
+    What was never tried comes first, then what failed or changed, the longest untried before the others. So where a
+    limit ends a run, the next goes on with the rest, however many files cannot be read or change all the time.
+    """
+    stored = store.known({canonical(candidate.url) for candidate in wanted if candidate.saved is None})
+    attempts = store.attempts(_held(candidate) for candidate in wanted if candidate.saved is not None)
+    new: list[tuple[float, float, Candidate]] = []
+    known: list[Candidate] = []
+    for candidate in wanted:
+        attempt = attempts.get(_held(candidate))
+        if _is_read(candidate, attempt) or (candidate.saved is None and canonical(candidate.url) in stored):
+            known.append(candidate)
+        else:
+            new.append((attempt.tried_at.timestamp() if attempt else 0, _age(candidate), candidate))
+    return [candidate for *_turn, candidate in sorted(new, key=itemgetter(0, 1))], known
+
+
+def _held(candidate: Candidate) -> tuple[str, str]:
+    """Return by what a saved page is known. Its address too: another archive may have taken the place of the first."""
+    return candidate.saved or "", canonical(candidate.url)
+
+
+def _is_read(candidate: Candidate, attempt: Attempt | None) -> bool:
+    if not candidate.saved or not attempt or not attempt.read_at:
+        return False
+    return not saved.changed_since(candidate.saved, attempt.read_at)
 
 
 def _pages(source: Source, fetcher: Fetcher, store: Store) -> Iterator[_Page | JumplineError]:
@@ -144,10 +178,13 @@ def _attempt(key: str, read: Callable[[], _Page]) -> _Page | JumplineError:
 
 
 def _listed(read: Callable[[Path, str], Iterator[Candidate]], path: Path, source: Source) -> _Page:
-    """List what is on disk; of an archive that breaks off, what stands before the break."""
+    """List what is on disk; of an archive that breaks off, what stands before the break.
+
+    Under its full name, so that a page is the same one from whatever folder Jumpline is started.
+    """
     found: list[Candidate] = []
     try:
-        found.extend(read(path, source.name))
+        found.extend(read(path.resolve(), source.name))
     except JumplineError as error:
         if not found:
             raise

@@ -5,7 +5,7 @@
     Source
       |  survey     read its feeds, sitemaps, listings, folders, WARCs              flows.discovery
     Candidate
-      |  known?     the store has it: unchanged, and not asked for again
+      |  known?     the store has it: unchanged, and not asked for again; a saved page only if it was read itself
       |  capture    ask for it politely, several hosts at a time; or read the file  jumpline.web
     Capture
       |  examine    in a worker process, within a time limit                        flows.examiner, extractors
@@ -99,7 +99,7 @@ def ingest_source(source: Source, run: Run, *, limit: int | None = None, steps: 
         if run.stop.is_set():
             return SourceReport(source.name, source.label, notes=(_NOT_REACHED,))
         raise
-    outcomes = [_outcome(candidate, Action.UNCHANGED, _STORED_BEFORE) for candidate in found.known]
+    outcomes = [_known(candidate) for candidate in found.known]
     run.store.record(run.number, outcomes)
     for number, batch in enumerate(_batches(found.new, run.config.batch_size), start=1):
         done = _settle(number, batch, source, run, steps)
@@ -174,7 +174,6 @@ def capture_of(candidate: Candidate, source: Source, fetcher: Fetcher) -> Captur
     return fetcher.get(candidate.url, delay=source.delay, allow_private=source.allow_private)
 
 
-_STORED_BEFORE = "already stored"
 _NOT_REACHED = "not reached before the run was interrupted"
 
 
@@ -190,7 +189,7 @@ def _settle(number: int, batch: Sequence[Candidate], source: Source, run: Run, s
 
 def _ingest_unknown(candidate: Candidate, *, known: set[str], source: Source, run: Run) -> Document | Outcome:
     if candidate.saved is None and canonical(candidate.url) in known:
-        return _outcome(candidate, Action.UNCHANGED, _STORED_BEFORE)
+        return _known(candidate)
     if run.stop.is_set():
         return _outcome(candidate, Action.SKIPPED, _NOT_REACHED)
     return ingest_candidate(candidate, source, run)
@@ -248,6 +247,10 @@ def _outcome(candidate: Candidate, action: Action, why: str) -> Outcome:
     return Outcome(
         candidate.source, canonical(candidate.url), action, why, title=candidate.title, saved=candidate.saved
     )
+
+
+def _known(candidate: Candidate) -> Outcome:
+    return _outcome(candidate, Action.UNCHANGED, "already read" if candidate.saved else "already stored")
 
 
 def _stored(candidate: Candidate, document: Document, action: Action, why: str) -> Outcome:

@@ -25,7 +25,7 @@ from flows.screen import Screen
 from flows.tally import State
 from jumpline.config import Config
 from jumpline.model import Action, Cause, Completeness, Document
-from jumpline.newsstand import Newsstand, articles
+from jumpline.newsstand import Newsstand, articles, render
 from jumpline.store import open_store
 from tests.test_truth import KNOWN_GAPS
 
@@ -295,6 +295,28 @@ class TestArchives:
         again = ingest(config)
         assert again.actions() == {Action.UNCHANGED: len(captures)}
         assert len(recorded(store)) == len(captures)
+
+    def test_a_story_stored_as_cut_is_improved_by_a_later_archive_that_has_it_whole(
+        self, pages: dict[str, requests.Response], tmp_path: Path
+    ) -> None:
+        story = BY_SLUG["harbour-talks-resume"]
+        cut = pages[story.slug]
+        whole = requests.Response()
+        whole.url, whole.status_code, whole.reason, whole.headers = cut.url, 200, "OK", cut.headers
+        unwalled = replace(story, platform="open", served=story.blocks, cut_inside=False)
+        whole.raw = io.BytesIO(render.page(unwalled, cut.url.removesuffix(story.path)).encode())
+        store = f"sqlite:///{tmp_path / 'news.db'}"
+        found = []
+        for name, response in {"as-a-stranger": cut, "as-a-subscriber": whole}.items():
+            (tmp_path / name).write_bytes(archive([response]))
+            config = configure(store, [{"name": name, "kind": "warc", "path": str(tmp_path / name)}])
+            (outcome,) = ingest(config).outcomes
+            (document,) = stored(store).values()
+            found.append((outcome.action, document.assessment.completeness))
+            (again,) = ingest(config).outcomes
+            assert (again.action, again.why, again.assessment) == (Action.UNCHANGED, "already read", None)
+        assert found == [(Action.STORED, Completeness.TRUNCATED), (Action.IMPROVED, Completeness.COMPLETE)]
+        assert story.paragraphs[-1] in document.article.text
 
     def test_a_folder_of_saved_pages_gives_an_outcome_a_file(
         self, told: Told, pages: dict[str, requests.Response], tmp_path: Path

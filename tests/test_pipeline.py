@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import threading
 from collections import Counter
 from dataclasses import replace
@@ -15,7 +16,7 @@ from flows import pipeline, running
 from flows.tally import State
 from jumpline.config import Config
 from jumpline.errors import StoreError
-from jumpline.model import Action, Candidate, Completeness
+from jumpline.model import Action, Candidate, Completeness, Outcome
 from jumpline.newsstand import Newsstand
 from jumpline.store import open_store
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from conftest import Site
 
     from flows.tally import RunReport
-    from jumpline.model import Outcome
 
 STORY = "".join(
     f"<p>Paragraph {n} of the story tells at some length what the harbour master saw on the {n}th of the month.</p>"
@@ -329,6 +329,95 @@ class TestSavedPages:
         report = ingest(configure(store, {"name": "crawl", "kind": "warc", "path": str(archive)}))
         assert report.reports[0].outcomes
         assert report.state in {State.COMPLETED, State.DEGRADED}
+
+    def test_an_article_stored_as_cut_is_improved_by_the_archive_that_has_all_of_it(
+        self, store: str, tmp_path: Path
+    ) -> None:
+        url = "http://daily.example/a"
+        source = {"name": "crawl", "kind": "warc", "paths": [str(tmp_path / "monday.warc.gz")]}
+        (tmp_path / "monday.warc.gz").write_bytes(warc((url, page("A", "<p>One line only.</p>"))))
+        assert ingest(configure(store, source)).actions() == {Action.STORED: 1}
+        source["paths"] += [str(tmp_path / "tuesday.warc.gz")]
+        (tmp_path / "tuesday.warc.gz").write_bytes(warc((url, page("A"))))
+        assert ingest(configure(store, source)).actions() == {Action.UNCHANGED: 1, Action.IMPROVED: 1}
+        assert opened_by(ingest(configure(store, source))) == []
+
+    def test_nothing_is_read_twice_whatever_the_store_made_of_it(self, store: str, tmp_path: Path) -> None:
+        url = "http://daily.example/a"
+        thin = page("A", "<p>One line only.</p>")
+        (tmp_path / "news.warc").write_bytes(warc((url, page("A")), (url, thin), (url, page("A"))))
+        (tmp_path / "pages").mkdir()
+        (tmp_path / "pages" / "a.html").write_text(page("B"))
+        config = configure(
+            store,
+            {"name": "crawl", "kind": "warc", "path": str(tmp_path / "news.warc")},
+            {"name": "saved", "kind": "folder", "path": str(tmp_path / "pages")},
+        )
+        first = ingest(config)
+        assert first.actions() == {Action.STORED: 2, Action.KEPT_BETTER: 1, Action.UNCHANGED: 1}
+        assert len(opened_by(first)) == 4
+        with open_store(store) as opened:
+            before = opened.counts()
+        for _ in range(2):
+            again = ingest(config)
+            assert opened_by(again) == []
+            assert {(o.action, o.why) for o in again.outcomes} == {(Action.UNCHANGED, "already read")}
+        with open_store(store) as opened:
+            assert opened.counts() == before
+
+    def test_a_page_let_be_because_its_address_was_stored_is_read_at_last(self, store: str, tmp_path: Path) -> None:
+        archive = tmp_path / "news.warc.gz"
+        archive.write_bytes(warc(("http://daily.example/a", page("A"))))
+        let_be = Outcome("crawl", "http://daily.example/a", Action.UNCHANGED, "already stored", saved=f"{archive}#0")
+        with open_store(store) as opened:
+            opened.record(opened.begin_run("ingest"), [let_be])
+        report = ingest(configure(store, {"name": "crawl", "kind": "warc", "path": str(archive)}))
+        assert report.actions() == {Action.STORED: 1}
+
+    def test_a_limit_leads_through_a_folder_past_pages_that_cannot_be_read(self, store: str, tmp_path: Path) -> None:
+        for name in "abcde":
+            whole = gzip.compress(page(name.upper()).encode())
+            (tmp_path / f"{name}.html.gz").write_bytes(whole[:20] if name in "ab" else whole)
+        source = {"name": "saved", "kind": "folder", "path": str(tmp_path), "max_articles": 2}
+        turns = [opened_by(ingest(configure(store, source))) for _ in range(5)]
+        assert turns == [["a", "b"], ["c", "d"], ["e", "a"], ["b", "a"], ["a", "b"]]
+
+    def test_a_file_that_changed_is_read_again_after_what_was_never_read(self, store: str, tmp_path: Path) -> None:
+        for name in "abc":
+            (tmp_path / f"{name}.html").write_text(page(name.upper(), "<p>One line only.</p>"))
+        source = {"name": "saved", "kind": "folder", "path": str(tmp_path), "max_articles": 2}
+        assert opened_by(ingest(configure(store, source))) == ["a", "b"]
+        newer = tmp_path / "newer"
+        newer.write_text(page("A"))
+        os.utime(newer, (0, 0))  # as a copy that keeps the time of the original
+        newer.rename(tmp_path / "a.html")
+        report = ingest(configure(store, source))
+        assert opened_by(report) == ["c", "a"]
+        assert report.actions() == {Action.STORED: 1, Action.IMPROVED: 1, Action.UNCHANGED: 1}
+        assert opened_by(ingest(configure(store, source))) == []
+
+    def test_an_archive_in_the_place_of_another_is_read(self, store: str, tmp_path: Path) -> None:
+        archive = tmp_path / "news.warc.gz"
+        config = configure(store, {"name": "crawl", "kind": "warc", "path": str(archive)})
+        for title in ("A", "B"):
+            archive.write_bytes(warc((f"http://daily.example/{title}", page(title))))
+            assert ingest(config).actions() == {Action.STORED: 1}
+
+    def test_a_page_is_the_same_from_whatever_folder_it_is_named(
+        self, store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "pages").mkdir()
+        (tmp_path / "pages" / "a.html").write_text(page("A"))
+        for folder, path in ((tmp_path, "pages"), (tmp_path / "pages", "../pages"), (tmp_path, "pages/a.html")):
+            monkeypatch.chdir(folder)
+            report = ingest(configure(store, {"name": "saved", "kind": "folder", "path": path}))
+            assert opened_by(report) == (["a"] if path == "pages" else [])
+
+
+def opened_by(report: RunReport) -> list[str]:
+    """Return the saved pages that a run opened, in their order, by the names of their files."""
+    opened = [o for o in report.outcomes if o.assessment or o.action is Action.FAILED]
+    return [o.saved.rpartition("/")[2].partition(".")[0] for o in opened if o.saved]
 
 
 def warc(*pages: tuple[str, str]) -> bytes:

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import gzip
+import os
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,17 @@ class TestWarc:
             list(saved.warc(tmp_path / "empty.warc"))
         with pytest.raises(DiscoveryError, match=r"nowhere\.warc"):
             list(saved.warc(tmp_path / "nowhere.warc"))
+
+
+@pytest.mark.parametrize("place", ["a.html", "a.html#731", "b.html#7"])
+def test_a_file_changed_when_it_was_written_or_renamed(tmp_path, place):
+    (tmp_path / place.partition("#7")[0]).write_text("x")
+    (tmp_path / "b.html#7").write_text("a file of that very name")
+    os.utime(tmp_path / place.partition("#7")[0], (0, 0))
+    now = datetime.now(UTC)
+    assert saved.changed_since(str(tmp_path / place), now - timedelta(minutes=1))
+    assert not saved.changed_since(str(tmp_path / place), now + timedelta(minutes=1))
+    assert saved.changed_since(str(tmp_path / "gone.html"), now + timedelta(minutes=1))
 
 
 def test_a_candidate_that_is_not_saved_cannot_be_read():

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import subprocess
 import sys
 import threading
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, inspect, make_url, text
+from sqlalchemy import create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import OperationalError
 
 import jumpline
@@ -36,7 +37,7 @@ from jumpline.model import (
     Outcome,
     Verdict,
 )
-from jumpline.store import Store, open_store
+from jumpline.store import Attempt, Store, open_store
 from jumpline.store.best import RANKS
 from jumpline.store.migrations import VERSION
 from jumpline.store.rows import key_of
@@ -367,6 +368,75 @@ def test_each_capture_of_an_address_in_an_archive_has_its_outcome(store: Store) 
     assert store.runs()[0].actions == {Action.STORED: 2, Action.UNCHANGED: 1}
 
 
+def test_a_saved_page_was_read_where_a_run_opened_it_and_something_came_of_it(store: Store) -> None:
+    read = Assessment(Completeness.TRUNCATED, 0.1)
+
+    def held(name: str, action: Action, assessment: Assessment | None = read) -> Outcome:
+        return Outcome("s", URL, action, "why", assessment=assessment, saved=name)
+
+    first = store.begin_run("ingest")
+    store.record(
+        first,
+        [
+            *(
+                held(action, action)
+                for action in (Action.STORED, Action.IMPROVED, Action.UNCHANGED, Action.KEPT_BETTER)
+            ),
+            held("skipped", Action.SKIPPED, None),
+            held("met", Action.UNCHANGED, None),  # let be, since something else was known
+            held("broken", Action.FAILED, None),
+            held("refused by the database", Action.FAILED),
+            held("mended", Action.FAILED, None),
+            Outcome("s", URL, Action.STORED, "over the web", assessment=read),
+        ],
+    )
+    second = store.begin_run("ingest")
+    store.record(second, [held("mended", Action.STORED), held("stored", Action.FAILED, None)])
+    store.record(second, [held("improved", Action.UNCHANGED, None)])
+    asked = [(name, URL) for name in ("met", "skipped", "broken", "refused by the database", "mended", *Action)]
+    found = store.attempts([*asked, ("stored", f"{URL}/of-another-archive"), ("nowhere", URL), ("", URL)])
+    then, later = (run.started_at for run in reversed(store.runs()))
+    assert found == {
+        ("stored", URL): Attempt(later, then),
+        ("improved", URL): Attempt(then, then),
+        ("unchanged", URL): Attempt(then, then),
+        ("kept-better", URL): Attempt(then, then),
+        ("broken", URL): Attempt(then, None),
+        ("refused by the database", URL): Attempt(then, None),
+        ("mended", URL): Attempt(later, later),
+    }
+    assert store.attempts([]) == {}
+
+
+def test_any_number_of_saved_pages_may_be_asked_for(store: Store) -> None:
+    pages = [(f"crawl.warc.gz#{n}", f"{URL}/{n % 700}") for n in range(1000)]
+    assessment = Assessment(Completeness.COMPLETE, 0.9)
+    outcomes = [Outcome("s", url, Action.STORED, "new", assessment=assessment, saved=held) for held, url in pages]
+    store.record(store.begin_run("ingest"), outcomes)
+    assert set(store.attempts(iter([*pages, ("crawl.warc.gz#1000", URL)]))) == set(pages)
+
+
+def test_saved_pages_are_looked_up_in_their_index(store: Store) -> None:
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection, _cursor, statement, parameters, *_: Any) -> None:
+        asked.append((statement, parameters))
+
+    engine = store._database._engine
+    event.listen(engine, "before_cursor_execute", note)
+    store.attempts([("crawl.warc.gz#0", URL), ("crawl.warc.gz#731", URL)])
+    event.remove(engine, "before_cursor_execute", note)
+    ((statement, parameters),) = [one for one in asked if one[0].startswith("SELECT outcomes")]
+    with engine.begin() as connection:
+        lite = engine.dialect.name == "sqlite"
+        if not lite:  # which would rather read a table of no rows
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plan = connection.exec_driver_sql(f"EXPLAIN {'QUERY PLAN ' if lite else ''}{statement}", parameters)
+        steps = "\n".join(str(step[-1]) for step in plan)
+    assert re.search(r"outcomes USING INDEX outcomes_by_saved|Index Scan (using|on) outcomes_by_saved", steps), steps
+    assert not re.search(r"SCAN (outcomes|runs)|Seq Scan", steps), steps
+
+
 def test_outcomes_of_a_run_that_never_began_are_refused(store: Store) -> None:
     with pytest.raises(StoreError):
         store.record(99, [Outcome("s", "a", Action.STORED, "new")])
@@ -499,9 +569,39 @@ def test_a_store_of_the_first_version_keeps_its_outcomes_and_learns_to_tell_capt
         assert list(store.outcomes(run)) == [before, *after]
     with open_store(url) as store:  # led there once, not again
         assert len(list(store.outcomes(run))) == 3
+    assert list(indexes(url)) == ["outcomes_by_saved"]
     engine = create_engine(url)
     assert set(inspect(engine).get_table_names()) == set(metadata.tables)
     engine.dispose()
+
+
+def indexes(url: str) -> dict[str | None, tuple[Any, ...]]:
+    """Return the columns and conditions of the indexes of ``outcomes``, by name."""
+    engine = create_engine(url)
+    found = [index for index in inspect(engine).get_indexes("outcomes") if not index["unique"]]
+    engine.dispose()
+    return {index["name"]: (index["column_names"], *map(str, index["dialect_options"].values())) for index in found}
+
+
+def test_a_store_of_the_second_version_finds_its_saved_pages_as_a_new_one_does(url: str) -> None:
+    page = ("crawl.warc.gz#0", URL)
+    with open_store(url) as store:
+        run = store.begin_run("ingest")
+        assessment = Assessment(Completeness.TRUNCATED, 0.1)
+        given = Outcome("s", URL, Action.STORED, "new", assessment=assessment, saved=page[0])
+        store.record(run, [given, replace(given, action=Action.UNCHANGED, assessment=None, saved="never-opened.html")])
+    new = indexes(url)
+    assert list(new) == ["outcomes_by_saved"]
+    change(
+        url,
+        "DROP INDEX outcomes_by_saved",
+        "DELETE FROM schema_version",
+        "INSERT INTO schema_version (version, applied_at) VALUES (2, '2026-03-01 12:00:00')",
+    )
+    with open_store(url) as store:
+        assert list(store.attempts([page, ("never-opened.html", URL)])) == [page]
+        assert next(store.outcomes(run)) == given
+    assert indexes(url) == new
 
 
 def test_a_store_of_a_newer_jumpline_is_not_touched(url: str) -> None:

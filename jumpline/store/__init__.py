@@ -18,7 +18,7 @@ from jumpline.store import documents, runs
 from jumpline.store.documents import Filter
 from jumpline.store.engine import Database
 from jumpline.store.migrate import is_current, migrate
-from jumpline.store.runs import Run
+from jumpline.store.runs import Attempt, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from jumpline.model import Action, Completeness, Document, Outcome
 
-__all__ = ["Run", "Store", "open_store"]
+__all__ = ["Attempt", "Run", "Store", "open_store"]
 
 _PAGE = 200
 """Rows read at a time: what a stream holds in memory."""
@@ -144,6 +144,15 @@ class Store:
         """Keep outcomes of a run. Of one candidate the first stands, except that a failure gives way to a later one."""
         batch = list(outcomes)
         self._database.write(runs.record, run_id, batch)
+
+    def attempts(self, pages: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Attempt]:
+        """Return when each of the saved pages was last opened; those that no run ever opened are left out.
+
+        Args:
+            pages: where each is held, as in :attr:`~jumpline.model.Outcome.saved`, and its canonical URL.
+        """
+        asked = list(pages)
+        return self._database.read(runs.attempts, asked)
 
     def end_run(self, run_id: int, state: str, message: str | None = None) -> None:
         """Note that a run ended, and how."""

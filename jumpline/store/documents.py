@@ -12,12 +12,12 @@ from sqlalchemy import and_, bindparam, func, literal, select, tuple_
 
 from jumpline.model import Action, Completeness
 from jumpline.store.best import RANKS, Standing, decide
-from jumpline.store.engine import insert_into
+from jumpline.store.engine import chunks, insert_into
 from jumpline.store.rows import Row, capture_row, clean, document_of, key_of, standing, version_row
 from jumpline.store.schema import captures, documents, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from jumpline.model import Document
 
     Verdict = tuple[Action, str]
-
-_CHUNK = 200
-"""Articles a statement: far below the parameters that any database takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +82,10 @@ def save(connection: Connection, batch: Sequence[Document]) -> list[Verdict]:
     for index, document in enumerate(batch):
         places.setdefault(key_of(document.url), []).append(index)
     keys = sorted(places)
-    for chunk in _chunks(keys):
+    for chunk in chunks(keys):
         _introduce(connection, {key: batch[places[key][0]] for key in chunk})
     verdicts: dict[int, Verdict] = {}
-    for chunk in _chunks(keys):
+    for chunk in chunks(keys):
         histories, changes = _histories(connection, chunk), _Changes()
         for key in chunk:
             verdicts |= {index: _fold(histories[key], batch[index], changes) for index in places[key]}
@@ -100,7 +97,7 @@ def known(connection: Connection, urls: Iterable[str], fresh_after: datetime | N
     """Return those of the canonical URLs that are stored and, if asked, were captured at or after a moment."""
     by_key = {key_of(url): url for url in urls}
     found: set[str] = set()
-    for chunk in _chunks(list(by_key)):
+    for chunk in chunks(list(by_key)):
         query = select(documents.c.url_key).where(documents.c.url_key.in_(chunk))
         if fresh_after is not None:
             query = query.where(documents.c.last_seen >= fresh_after)
@@ -233,7 +230,3 @@ def _write(connection: Connection, changes: _Changes, rows: Sequence[Row]) -> No
         changes.captures,
     )
     connection.execute(documents.update().where(documents.c.id == bindparam("of_id")), rows)
-
-
-def _chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))

@@ -17,7 +17,7 @@ from jumpline.errors import StoreError
 from jumpline.store.faults import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy import URL, Table
 
@@ -26,6 +26,8 @@ Given = ParamSpec("Given")
 
 _PATIENCE = 10
 """Seconds that one try waits for another writer of a SQLite file; the address may say otherwise (``?timeout=60``)."""
+_CHUNK = 200
+"""Keys a statement: far below the parameters that any database takes."""
 _PAUSES = (0.1, 0.5, 2.0)
 """Seconds before the second, third and fourth try of a transaction that another program disturbed."""
 
@@ -80,6 +82,11 @@ def insert_into(connection: Connection, table: Table) -> Any:
     """Return an INSERT that knows ``on_conflict_do_nothing`` and ``on_conflict_do_update`` on either database."""
     made = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     return made(table)
+
+
+def chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the keys in their order, as many at a time as go well into one statement."""
+    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
 
 
 def _checked(url: str) -> URL:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from jumpline.model import Action, Outcome
-from jumpline.store.engine import insert_into
+from jumpline.store.engine import chunks, insert_into
 from jumpline.store.rows import assessment_of, clean, key_of, outcome_row
-from jumpline.store.schema import fetch_state, outcomes, runs
+from jumpline.store.schema import ATTEMPTS, fetch_state, outcomes, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +36,15 @@ class Run:
     message: str | None
     actions: Mapping[Action, int]
     """How many candidates met which end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """When a saved page was last opened, told by the moments at which those runs began."""
+
+    tried_at: datetime
+    read_at: datetime | None
+    """Last opened with success, so that the store has decided on it; ``None`` where it failed each time."""
 
 
 def begin(connection: Connection, kind: str) -> int:
@@ -68,6 +77,27 @@ def end(connection: Connection, run_id: int, state: str, message: str | None) ->
     """Note that a run ended, and how."""
     ended = {"ended_at": datetime.now(UTC), "state": clean(state), "message": clean(message)}
     connection.execute(runs.update().where(runs.c.id == run_id).values(ended))
+
+
+def attempts(connection: Connection, pages: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Attempt]:
+    """Return when each of the saved pages (where it is held, its canonical URL) was last opened, if it ever was.
+
+    A run that met a page and let it be, since it was read before, did not open it.
+    """
+    by_key = {(key_of(held), key_of(url)): (held, url) for held, url in pages}
+    well = case((outcomes.c.action.not_in((Action.FAILED.value, Action.SKIPPED.value)), runs.c.started_at))
+    opened = (
+        select(outcomes.c.saved_key, outcomes.c.url_key, func.max(runs.c.started_at), func.max(well))
+        .join_from(outcomes, runs)
+        .where(ATTEMPTS)
+        .group_by(outcomes.c.saved_key, outcomes.c.url_key)
+    )
+    found: dict[tuple[str, str], Attempt] = {}
+    for chunk in chunks(list({held for held, _url in by_key})):
+        for held, url, tried_at, read_at in connection.execute(opened.where(outcomes.c.saved_key.in_(chunk))):
+            if (held, url) in by_key:
+                found[by_key[held, url]] = Attempt(tried_at, read_at)
+    return found
 
 
 def latest(connection: Connection, limit: int) -> list[Run]:

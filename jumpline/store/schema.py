@@ -33,6 +33,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 if TYPE_CHECKING:
@@ -168,6 +169,10 @@ runs = Table(
     Column("message", Text),
 )
 
+ATTEMPTS = text("saved IS NOT NULL AND (assessment IS NOT NULL OR action = 'failed')")
+"""The outcomes of saved pages that were opened in their run, and not just met again: one a reading, whatever the number
+of runs. A query that is to use ``outcomes_by_saved`` says it word for word."""
+
 outcomes = Table(
     "outcomes",
     metadata,
@@ -184,4 +189,5 @@ outcomes = Table(
     Column("words", BigInteger),
     Column("assessment", JSON(none_as_null=True)),
     UniqueConstraint("run_id", "url_key", "source", "saved_key"),
+    Index("outcomes_by_saved", "saved_key", sqlite_where=ATTEMPTS, postgresql_where=ATTEMPTS),
 )

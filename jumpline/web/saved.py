@@ -82,13 +82,32 @@ def read(candidate: Candidate) -> Capture:
     where = candidate.saved
     if not where:
         raise DiscoveryError(candidate.url, "is not saved on disk")
-    record = _RECORD.fullmatch(where)
     try:
-        if record and not Path(where).exists():
-            return _read_record(Path(record["path"]), int(record["offset"]), candidate)
-        return _read_file(Path(where), candidate)
+        file, offset = _place(where)
+        return _read_file(file, candidate) if offset is None else _read_record(file, offset, candidate)
     except _BROKEN as error:
         raise _unreadable(where, error) from error
+
+
+def changed_since(where: str, moment: datetime) -> bool:
+    """Return whether the file at a :attr:`Candidate.saved <jumpline.model.Candidate.saved>` changed since ``moment``.
+
+    The time of its last renaming counts like that of its last writing: tools that copy and download like to set the
+    latter back. Of a file that cannot be looked at the answer is yes, since reading it will tell what is wrong.
+    """
+    try:
+        found = _place(where)[0].stat()
+    except OSError:
+        return True
+    return max(found.st_mtime, found.st_ctime) >= moment.timestamp()
+
+
+def _place(where: str) -> tuple[Path, int | None]:
+    """Return the file that holds a saved page, and where in it the record begins if it is an archive."""
+    record = _RECORD.fullmatch(where)
+    if record and not Path(where).exists():
+        return Path(record["path"]), int(record["offset"])
+    return Path(where), None
 
 
 def _unreadable(where: str, error: BaseException) -> DiscoveryError:
