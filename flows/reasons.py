@@ -37,7 +37,8 @@ _WHOLE = {
     "selector": "the part for subscribers is there too",
     "length": "long, and nothing suggests a cut",
     "state": "the platform's own data says that it is whole",
-    "embedded": "whole in the page's own data",
+    "app-state": "whole in the page's own data",
+    "articleBody": "whole in the page's own data",
     "hidden copy": "whole in a part that the page does not show",
     "feed": "whole in the feed",
 }
