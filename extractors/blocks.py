@@ -144,7 +144,7 @@ class _Place:
     region: Region
 
 
-def _walk(tree: HtmlElement, named: Callable[[str], str | None], marks: list[Mark]) -> Iterator[Block]:  # noqa: C901, PLR0912, PLR0915 - the hot loop, kept in one piece
+def _walk(tree: HtmlElement, named: Callable[[str], str | None], marks: list[Mark]) -> Iterator[Block]:  # noqa: C901, PLR0912 - the hot loop, kept in one piece
     stack = [_Place(tree, hidden=False, region=Region.MAIN)]
     pieces: list[str] = []
     links = 0
@@ -154,19 +154,21 @@ def _walk(tree: HtmlElement, named: Callable[[str], str | None], marks: list[Mar
     walker = iterwalk(tree, events=("start", "end", "comment"))
     for event, element in walker:
         tag = element.tag
-        if event == "start":
-            if tag in SKIPPED and not (tag == "nav" and _PAGER.search(names_of(element))):
-                walker.skip_subtree()
-                continue
-            if tag not in INLINE:
-                if pieces:
-                    block = _close(stack[-1], pieces, links, index)
-                    pieces, links = [], 0
-                    if block:
-                        index += 1
-                        yield block
-                        if index >= MOST:
-                            return
+        opens, skipped = event == "start", tag in SKIPPED and not _is_pager(element)
+        if opens and skipped:
+            walker.skip_subtree()
+            continue
+        boundary = event != "comment" and tag not in INLINE and not skipped
+        if boundary and pieces:
+            block = _close(stack[-1], pieces, links, index)
+            pieces, links = [], 0
+            if block:
+                index += 1
+                yield block
+                if index >= MOST:
+                    return
+        if opens:
+            if boundary:
                 place, names = _place(element, tag, stack[-1])
                 stack.append(place)
                 if names and (rule := named(names)):
@@ -177,32 +179,22 @@ def _walk(tree: HtmlElement, named: Callable[[str], str | None], marks: list[Mar
                     pieces.append(" ")
             joined = False
             text = element.text
-            if text:
-                pieces.append(text)
-                if depth_of_link:
-                    links += len(text)
-            continue
-        if event == "end":
-            if tag in SKIPPED and not (tag == "nav" and _PAGER.search(names_of(element))):
-                pass
-            elif tag not in INLINE:
-                if pieces:
-                    block = _close(stack[-1], pieces, links, index)
-                    pieces, links = [], 0
-                    if block:
-                        index += 1
-                        yield block
-                        if index >= MOST:
-                            return
+        else:
+            if boundary:
                 stack.pop()
             elif tag == "a":
                 depth_of_link = max(0, depth_of_link - 1)
                 joined = not element.tail
-        tail = element.tail
-        if tail and element is not tree:
-            pieces.append(tail)
+            text = element.tail if element is not tree else None
+        if text:
+            pieces.append(text)
             if depth_of_link:
-                links += len(tail)
+                links += len(text)
+
+
+def _is_pager(element: HtmlElement) -> bool:
+    """Tell whether a navigation is that of an article's pages, which is no menu."""
+    return element.tag == "nav" and _PAGER.search(names_of(element)) is not None
 
 
 def _length(text: str, words: int) -> int:
