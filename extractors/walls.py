@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 LONGEST = 700
 """Characters; a longer block is prose, not the words of a wall."""
-BEFORE, BEYOND = 4, 45
-"""Blocks before the column and beyond its body that are searched."""
+BEFORE, BEYOND = 4, 25
+"""Blocks before the column and beyond its body that are searched; further on, nothing is said of this article."""
 LINE = 160
 """Characters of a wall's words that are quoted."""
 FEW = 120

@@ -36,7 +36,7 @@ def where(body: str) -> Place:
         ),
         (prose(0, 5) + SAID + prose(5, 1), Place.CUT),
         (prose(0, 5) + BOX + SAID, Place.NEAR),
-        (prose(0, 5) + BOX * 5 + SAID, Place.FAR),
+        (prose(0, 5) + BOX * 3 + SAID, Place.FAR),
         (prose(0, 3) + SAID + prose(3, 5), Place.MIDST),
         (SAID + prose(0, 5), Place.HEAD),
         (SAID, Place.ALONE),
