@@ -49,6 +49,7 @@ class Access(StrEnum):
     """Who may read the article, as its publisher declares it. Says nothing about what was captured."""
 
     OPEN = "open"
+    """Declared free, or served to anybody with nothing that says otherwise."""
     METERED = "metered"
     REGISTRATION = "registration"
     SUBSCRIPTION = "subscription"

@@ -1,4 +1,4 @@
-"""The weights of the features: ``weights.yaml``, log-odds in nats, fitted by ``jumpline evaluate --refit``."""
+"""The weights of the features: ``weights.yaml``, log-odds in nats, set by hand; ``evaluate --refit`` can fit them."""
 
 from __future__ import annotations
 

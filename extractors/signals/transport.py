@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from extractors.reading import Reading
 
-END = ("</html>", "</body>")
-
 
 def look(reading: Reading) -> Iterator[Finding]:
     """A cut body; it matters less when the article's column was already closed, with other blocks after it."""
