@@ -1,0 +1,32 @@
+"""How we ask the web."""
+
+from pydantic import Field
+
+from jumpline.config.record import Record
+from jumpline.fields import Contact, Seconds, Timeout, UserAgent
+from jumpline.version import __version__
+
+
+class Fetching(Record):
+    """How we ask: who we say we are, how often, how long and how much."""
+
+    user_agent: UserAgent = Field(
+        default=f"Jumpline/{__version__}", description="Who we say we are. Never a browser's name."
+    )
+    contact: Contact | None = Field(
+        default=None, description="A page or an address where a publisher reaches you; sent with the user agent."
+    )
+    delay: Seconds = Field(default=1.0, description="Seconds between two requests to one host.")
+    connect_timeout: Timeout = Field(default=10.0, description="Seconds to wait for a connection.")
+    read_timeout: Timeout = Field(default=20.0, description="Seconds to wait for the next bytes.")
+    total_timeout: Timeout = Field(default=60.0, description="Seconds for one answer as a whole.")
+    max_body_bytes: int = Field(default=2_000_000, ge=1_000, description="At most so many bytes of a page.")
+    max_feed_bytes: int = Field(default=20_000_000, ge=1_000, description="At most so many bytes of a feed or sitemap.")
+    max_redirects: int = Field(default=8, ge=0, le=30, description="At most so many redirects of one request.")
+    retries: int = Field(default=2, ge=0, le=10, description="How often to ask again after a failure that may pass.")
+    concurrency: int = Field(default=1, ge=1, le=16, description="At most so many requests to one host at a time.")
+
+    @property
+    def identity(self) -> str:
+        """The User-Agent header: who we are and, where it is set, how to reach the operator."""
+        return f"{self.user_agent} (+{self.contact})" if self.contact else self.user_agent

@@ -1,0 +1,95 @@
+"""The whole configuration, and what the environment sets of it."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from jumpline import yamlfile
+from jumpline.config import markers
+from jumpline.config.fetching import Fetching
+from jumpline.config.record import Record
+from jumpline.config.source import Source
+from jumpline.errors import ConfigError
+from jumpline.fields import BatchSize, Contact, StoreUrl, UserAgent, Workers
+
+
+class Config(Record):
+    """All that the operator configured."""
+
+    sources: tuple[Source, ...] = Field(description="What to read.")
+    store: StoreUrl = Field(
+        default="sqlite:///data/jumpline.db",
+        repr=False,  # it may hold a password
+        description="The database, as SQLAlchemy writes it: sqlite:///FILE or postgresql://HOST/NAME.",
+    )
+    fetching: Fetching = Field(default=Fetching(), description="How to ask the web.")
+    workers: Workers = Field(default=4, description="How many articles to work on at a time.")
+    batch_size: BatchSize = Field(default=40, description="How many articles one task of a flow takes.")
+    markers_file: Path | None = Field(
+        default=None,
+        description=f"Gate phrases of your own, relative to this file. Else {markers.NAME} beside it, if there is one.",
+    )
+
+    @model_validator(mode="after")
+    def _sources_are_told_apart(self) -> Self:
+        if not self.sources:
+            raise PydanticCustomError("no_sources", "names no source; write at least one", {"at": ("sources",)})
+        for index, first in repeated([source.name for source in self.sources]):
+            raise PydanticCustomError("twice", "{said}", {"at": ("sources", index, "name"), "said": twice(first)})
+        return self
+
+    @field_validator("markers_file")
+    @classmethod
+    def _markers_beside_the_file(cls, path: Path | None, info: ValidationInfo) -> Path | None:
+        return path and (info.context or {}).get("base", Path()) / path.expanduser()
+
+    def select(self, names: Sequence[str] = ()) -> tuple[Source, ...]:
+        """Return the sources of those names, in that order; with no names, every enabled one.
+
+        Raises:
+            ConfigError: a name is unknown (the known ones are listed), or nothing is enabled.
+        """
+        known = {source.name: source for source in self.sources}
+        for name in names:
+            if name not in known:
+                hint = yamlfile.suggestion(name, known)
+                raise ConfigError(name, f"no source has that name.{hint} Known: {', '.join(known)}")
+        chosen = [known[name] for name in dict.fromkeys(names)] or [s for s in self.sources if s.enabled]
+        if not chosen:
+            raise ConfigError("sources", "none is enabled; name one, or take out an `enabled: false`")
+        return tuple(chosen)
+
+
+class Environment(BaseSettings):
+    """What environment variables set, ``JUMPLINE_`` before each name. They win over the file; ``.env`` is not read."""
+
+    model_config = SettingsConfigDict(env_prefix="JUMPLINE_", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    config: Path | None = Field(default=None, description="The file of sources to read.")
+    store: StoreUrl | None = Field(default=None, repr=False, description="The database.")
+    user_agent: UserAgent | None = Field(default=None, description="Who we say we are.")
+    contact: Contact | None = Field(default=None, description="Where a publisher reaches you.")
+    workers: Workers | None = Field(default=None, description="How many articles to work on at a time.")
+    batch_size: BatchSize | None = Field(default=None, description="How many articles one task of a flow takes.")
+
+    def applied_to(self, config: Config) -> Config:
+        """Return the configuration with what the environment sets."""
+        given = self.model_dump(exclude_none=True, exclude={"config"})
+        asking: dict[str, Any] = {name: given.pop(name) for name in ("user_agent", "contact") if name in given}
+        return config.model_copy(update=given | {"fetching": config.fetching.model_copy(update=asking)})
+
+
+def repeated(names: Sequence[Any]) -> Iterator[tuple[int, int]]:
+    """Yield the index of each name that stood before, with the index of the first."""
+    for index, name in enumerate(names):
+        if name is not None and (first := names.index(name)) < index:
+            yield index, first
+
+
+def twice(first: int) -> str:
+    """Say that a name stood before."""
+    return f"is the name of sources[{first}] already"

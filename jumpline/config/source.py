@@ -1,0 +1,87 @@
+"""A source: what to read, when, and what its publisher is like."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, ValidationInfo, field_validator
+
+from jumpline.config.record import Record
+from jumpline.fields import Language, Paths, Phrases, Regexes, Schedule, Seconds, Slug, WebAddresses
+
+Kind = Literal["feed", "sitemap", "listing", "urls", "folder", "warc"]
+
+_SAVED = ("folder", "warc")
+
+
+class Source(Record):
+    """One thing to read: a feed, a sitemap, a page of links, a list of addresses, saved pages or a WARC."""
+
+    name: Slug = Field(
+        description="Short name, unique, for commands, tables and exports: lower-case letters, digits and hyphens."
+    )
+    kind: Kind = Field(
+        description="What stands there: feed (RSS, Atom, JSON Feed), sitemap, listing (a page of links), urls (the "
+        "articles themselves), folder (saved HTML) or warc."
+    )
+    title: str | None = Field(default=None, description="Name for people. The short name where it is left out.")
+    urls: WebAddresses = Field(
+        default=(),
+        validation_alias=AliasChoices("urls", "url"),
+        validate_default=True,
+        description="Where it is on the web, one address (also written `url:`) or several.",
+    )
+    paths: Paths = Field(
+        default=(),
+        validation_alias=AliasChoices("paths", "path"),
+        validate_default=True,
+        description="Where it is on disk, for folder and warc, relative to this file. Also written `path:`.",
+    )
+    enabled: bool = Field(default=True, description="Whether a run that names no source reads this one.")
+    language: Language | None = Field(default=None, description="Language of its articles, where all share one.")
+    max_articles: int = Field(default=50, ge=1, le=1_000_000, description="At most so many articles a run.")
+    delay: Seconds | None = Field(
+        default=None, description="Seconds between two requests to one host. The general delay where it is left out."
+    )
+    include: Regexes = Field(
+        default=(), description="Regular expressions: only addresses in which one of them is found are read."
+    )
+    exclude: Regexes = Field(
+        default=(), description="Regular expressions: addresses in which one of them is found are not read."
+    )
+    markers: Phrases = Field(default=(), description="Phrases of this publisher's wall, besides the general ones.")
+    allow_private: bool = Field(
+        default=False, description="Whether its hosts may have private or loopback addresses (an intranet, a test)."
+    )
+    schedule: Schedule | None = Field(default=None, description="When to read it, as a cron line of five fields.")
+
+    @field_validator("urls")
+    @classmethod
+    def _urls_fit_the_kind(cls, urls: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        kind = info.data.get("kind", "")
+        if kind in _SAVED and urls:
+            raise ValueError(f"a {kind} is read from disk; give its path: instead")
+        if kind and kind not in _SAVED and not urls:
+            raise ValueError(f"is missing; a {kind} needs a url:")
+        return urls
+
+    @field_validator("paths")
+    @classmethod
+    def _paths_fit_the_kind(cls, paths: tuple[Path, ...], info: ValidationInfo) -> tuple[Path, ...]:
+        # Where the addresses are wrong already, the paths are part of the same mistake.
+        kind = info.data.get("kind", "") if "urls" in info.data else ""
+        if kind in _SAVED and not paths:
+            raise ValueError(f"is missing; a {kind} needs a path:")
+        if kind and kind not in _SAVED and paths:
+            raise ValueError(f"a {kind} is read from the web; give its url: instead")
+        base = (info.context or {}).get("base", Path())
+        return tuple(base / path.expanduser() for path in paths)
+
+    @property
+    def label(self) -> str:
+        """The name for people."""
+        return self.title or self.name
+
+    def wants(self, url: str) -> bool:
+        """Return whether ``include`` and ``exclude`` let an address through."""
+        wanted = not self.include or any(pattern.search(url) for pattern in self.include)
+        return wanted and not any(pattern.search(url) for pattern in self.exclude)
