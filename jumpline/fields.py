@@ -1,6 +1,7 @@
 """The kinds of value a setting may have: each says in its own words what it expects."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 _BROWSER = re.compile(r"\b(Chrome|Safari|Firefox|Edg|OPR|Googlebot|bingbot)/", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+_UNITS = {"s": "seconds", "min": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def _one_or_many(value: object) -> object:
@@ -54,10 +56,16 @@ def _is_store(url: str) -> str:
     return url
 
 
-def _is_schedule(schedule: str) -> str:
-    if len(schedule.split()) != 5:
-        raise ValueError(f"expected five cron fields, such as '*/30 * * * *'; got {schedule!r}")
-    return schedule
+def _is_duration(value: object) -> object:
+    """Take ``30min``, ``6h``, ``7d``, or a number of seconds."""
+    if isinstance(value, bool | timedelta):
+        return value
+    if isinstance(value, int | float):
+        return timedelta(seconds=value)
+    found = re.fullmatch(r"(\d{1,6}) ?(s|min|h|d|w)", str(value).strip())
+    if not found:
+        raise ValueError(f"expected a time span such as 30min, 6h or 7d; got {value!r}")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 Seconds = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
@@ -71,7 +79,7 @@ Workers = Annotated[int, Field(ge=1, le=256)]
 BatchSize = Annotated[int, Field(ge=1, le=1000)]
 Contact = Annotated[str, AfterValidator(_is_honest)]
 Slug = Annotated[str, AfterValidator(_is_slug)]
-Schedule = Annotated[str, AfterValidator(_is_schedule)]
+Duration = Annotated[timedelta, BeforeValidator(_is_duration), Field(ge=timedelta(0))]
 WebAddresses = Annotated[tuple[Annotated[str, AfterValidator(_is_web_address)], ...], BeforeValidator(_one_or_many)]
 Paths = Annotated[tuple[Path, ...], BeforeValidator(_one_or_many)]
 Phrases = Annotated[tuple[Phrase, ...], BeforeValidator(_one_or_many)]

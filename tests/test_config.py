@@ -264,7 +264,9 @@ def source(**fields: str) -> str:
             "sources[0].include[0] (line 5): expected a regular expression; '(' is none: missing",
         ),
         (source(markers="[a]"), "sources[0].markers[0] (line 5): expected at least 3 characters; got 'a'"),
-        (source(schedule="hourly"), "sources[0].schedule (line 5): expected five cron fields, such as"),
+        (source(schedule="hourly"), "sources[0].schedule.interval (line 5): expected a time span such as 30min, 6h or"),
+        (source(schedule="'* * *'"), "sources[0].schedule.cron (line 5): expected five cron fields, such as"),
+        (source(group="hourly"), "sources[0].group (line 5): no group has that name. There are no `groups:`"),
         (
             source(language="no"),
             (
@@ -410,7 +412,7 @@ def uncommented(line: str) -> str:
 
 
 def fields() -> Iterator[tuple[type[BaseModel], str]]:
-    for model in (Source, Fetching, Config, Environment, Marker, config.Markers):
+    for model in (Source, Fetching, Config, Environment, Marker, config.Markers, config.Group, config.Schedule):
         yield from ((model, name) for name in model.model_fields)
 
 

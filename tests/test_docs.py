@@ -27,7 +27,15 @@ from jumpline.store import open_store
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # it is a group
-MODELS = (config.Config, config.Source, config.Fetching, config.Markers, config.Marker)
+MODELS = (
+    config.Config,
+    config.Source,
+    config.Group,
+    config.Schedule,
+    config.Fetching,
+    config.Markers,
+    config.Marker,
+)
 OTHER_TOOLS = {"--dump", "--only", "--check"}
 """Options of the commands that are not ours to test: the gallery's and ruff's."""
 

@@ -8,6 +8,8 @@ description, from which the documentation and the dashboard's form are made. One
 
     Config             settings.py     all of it, and what the environment sets
       |- Source        source.py       what to read
+      |- Group         schedule.py     what is read together
+      |  `- Schedule   schedule.py     when; sources have one too
       `- Fetching      fetching.py     how to ask
     Markers            markers.py      gate phrases
 """
@@ -21,6 +23,7 @@ from jumpline import yamlfile
 from jumpline.config import markers
 from jumpline.config.fetching import Fetching
 from jumpline.config.markers import Marker, Markers, load_markers
+from jumpline.config.schedule import Group, Schedule
 from jumpline.config.settings import Config, Environment, repeated, twice
 from jumpline.config.source import Kind, Source
 
@@ -29,9 +32,11 @@ __all__ = [
     "Config",
     "Environment",
     "Fetching",
+    "Group",
     "Kind",
     "Marker",
     "Markers",
+    "Schedule",
     "Source",
     "load",
     "load_markers",

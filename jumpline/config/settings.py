@@ -12,6 +12,7 @@ from jumpline import yamlfile
 from jumpline.config import markers
 from jumpline.config.fetching import Fetching
 from jumpline.config.record import Record
+from jumpline.config.schedule import Group
 from jumpline.config.source import Source
 from jumpline.errors import ConfigError
 from jumpline.fields import BatchSize, Contact, StoreUrl, UserAgent, Workers
@@ -21,6 +22,7 @@ class Config(Record):
     """All that the operator configured."""
 
     sources: tuple[Source, ...] = Field(description="What to read.")
+    groups: tuple[Group, ...] = Field(default=(), description="Sources that are read together, and when.")
     store: StoreUrl = Field(
         default="sqlite:///data/jumpline.db",
         repr=False,  # it may hold a password
@@ -40,6 +42,21 @@ class Config(Record):
             raise PydanticCustomError("no_sources", "names no source; write at least one", {"at": ("sources",)})
         for index, first in repeated([source.name for source in self.sources]):
             raise PydanticCustomError("twice", "{said}", {"at": ("sources", index, "name"), "said": twice(first)})
+        return self
+
+    @model_validator(mode="after")
+    def _groups_are_known(self) -> Self:
+        groups = [group.name for group in self.groups]
+        for index, first in repeated(groups):
+            place = ("groups", index, "name")
+            raise PydanticCustomError(
+                "twice", "{said}", {"at": place, "said": f"is the name of groups[{first}] already"}
+            )
+        for index, source in enumerate(self.sources):
+            if source.group is not None and source.group not in groups:
+                known = f" Known: {', '.join(groups)}" if groups else " There are no `groups:`"
+                said = f"no group has that name.{yamlfile.suggestion(source.group, groups) or known}"
+                raise PydanticCustomError("no_group", "{said}", {"at": ("sources", index, "group"), "said": said})
         return self
 
     @field_validator("markers_file")
@@ -90,6 +107,6 @@ def repeated(names: Sequence[Any]) -> Iterator[tuple[int, int]]:
             yield index, first
 
 
-def twice(first: int) -> str:
+def twice(first: int, among: str = "sources") -> str:
     """Say that a name stood before."""
-    return f"is the name of sources[{first}] already"
+    return f"is the name of {among}[{first}] already"

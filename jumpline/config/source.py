@@ -6,7 +6,8 @@ from typing import Literal
 from pydantic import AliasChoices, Field, ValidationInfo, field_validator
 
 from jumpline.config.record import Record
-from jumpline.fields import Language, Paths, Phrases, Regexes, Schedule, Seconds, Slug, WebAddresses
+from jumpline.config.schedule import Schedule
+from jumpline.fields import Language, Paths, Phrases, Regexes, Seconds, Slug, WebAddresses
 
 Kind = Literal["feed", "sitemap", "listing", "urls", "folder", "warc"]
 
@@ -52,7 +53,12 @@ class Source(Record):
     allow_private: bool = Field(
         default=False, description="Whether its hosts may have private or loopback addresses (an intranet, a test)."
     )
-    schedule: Schedule | None = Field(default=None, description="When to read it, as a cron line of five fields.")
+    schedule: Schedule | None = Field(
+        default=None,
+        description="When to read it: a cron line, an interval such as 30min, or the keys of a schedule. Its group's "
+        "where it is left out.",
+    )
+    group: Slug | None = Field(default=None, description="The group it is read with, one of `groups:`.")
 
     @field_validator("urls")
     @classmethod
