@@ -213,6 +213,8 @@ def _document(candidate: Candidate, source: Source, capture: Capture, examinatio
         status=capture.status,
         fetched_at=capture.fetched_at,
         digest=capture.digest,
+        credentialed=capture.credentialed,
+        rights=capture.rights,
     )
 
 

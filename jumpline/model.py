@@ -127,6 +127,40 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing that a publisher says about the use of its pages, as it says it."""
+
+    standard: str
+    """``robots`` (header or meta tag), ``tdmrep``, ``rsl``, ``content-usage``, ``content-signal``, ``crawler-price``."""
+    value: str
+    """Its words, on one line."""
+    where: str
+    """Where it says so: a header, a meta tag, a link, a file such as ``/robots.txt``."""
+    reserves: bool | None = None
+    """Whether it keeps text and data mining or the training of models for itself (``True``), or allows it (``False``);
+    ``None`` where it speaks of something else, or names terms to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a publisher says about the use of a page. Recorded, and no legal opinion."""
+
+    statements: tuple[Statement, ...] = ()
+
+    @property
+    def reserved(self) -> bool | None:
+        """Whether any statement reserves the use; ``False`` where some allow it and none reserves; ``None``: not said."""
+        said = {statement.reserves for statement in self.statements}
+        return True if True in said else False if False in said else None
+
+    @property
+    def reason(self) -> str:
+        """The first statement that reserves the use, in a line; empty where none does."""
+        found = (f"{one.where} says {one.value!r}" for one in self.statements if one.reserves)
+        return next(found, "")
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """One HTTP exchange, live or saved: what was asked, and what came over the wire."""
 
@@ -143,6 +177,12 @@ class Capture:
     truncated_by: str | None = None
     """``length``, ``time`` or ``disconnect`` (the words of WARC-Truncated) when our own limits or a lost connection
     cut the body; ``None`` when it is whole."""
+    credentialed: bool = False
+    """Whether it was asked for with a subscriber's own credentials. Never to be mixed with what anybody is served."""
+    rendered: bool = False
+    """Whether the body is what a browser made of the page, and not what came over the wire."""
+    rights: Rights = Rights()
+    """What the publisher says about its use: in the answer, in the page and for the whole site."""
     digest: str = field(init=False)
     """``sha256:`` and the hexadecimal digest of the body."""
 
@@ -232,6 +272,10 @@ class Document:
     fetched_at: datetime
     digest: str
     """Of the capture's body."""
+    credentialed: bool = False
+    """As of the capture."""
+    rights: Rights = Rights()
+    """As of the capture."""
 
 
 @dataclass(frozen=True, slots=True)

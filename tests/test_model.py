@@ -74,3 +74,15 @@ def test_a_text_is_measured_in_the_unit_of_its_language(text: str, language: str
 @given(st.text(), st.sampled_from([None, "", "en", "ja", "zh", "xx"]))
 def test_no_text_measures_more_than_its_characters(text: str, language: str | None) -> None:
     assert 0 <= measure(text, language) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "reserved"),
+    [((), None), ((None,), None), ((False,), False), ((None, False), False), ((False, True), True)],
+)
+def test_a_use_is_reserved_where_any_statement_reserves_it(
+    said: tuple[bool | None, ...], reserved: bool | None
+) -> None:
+    rights = model.Rights(tuple(model.Statement("robots", f"noai {n}", "X-Robots-Tag", r) for n, r in enumerate(said)))
+    assert rights.reserved is reserved
+    assert bool(rights.reason) is (reserved is True)
