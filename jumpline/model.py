@@ -131,7 +131,8 @@ class Statement:
     """One thing that a publisher says about the use of its pages, as it says it."""
 
     standard: str
-    """``robots`` (header or meta tag), ``tdmrep``, ``rsl``, ``content-usage``, ``content-signal``, ``crawler-price``."""
+    """``robots`` (header or meta tag), ``tdmrep``, ``rsl``, ``content-usage``, ``content-signal`` or
+    ``crawler-price``."""
     value: str
     """Its words, on one line."""
     where: str
@@ -149,7 +150,7 @@ class Rights:
 
     @property
     def reserved(self) -> bool | None:
-        """Whether any statement reserves the use; ``False`` where some allow it and none reserves; ``None``: not said."""
+        """Whether a statement reserves the use; ``False`` where some allow it and none reserves, ``None``: not said."""
         said = {statement.reserves for statement in self.statements}
         return True if True in said else False if False in said else None
 
