@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.measure import Measurement
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from flows import reasons, telling
+from flows import ledger, reasons, telling
 from flows.tally import State
-from jumpline.model import Action, Completeness, Verdict
+from jumpline.model import Action, Completeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from rich.console import ConsoleOptions
 
     from flows.tally import RunReport, SourceReport
-    from jumpline.model import Article, Assessment, Document, Evidence, Outcome
+    from jumpline.model import Article, Assessment, Document, Outcome
 
 PIPED_WIDTH = 120
 """Columns where the output goes to a file or a pipe, which has none of its own."""
@@ -104,36 +105,36 @@ class Screen:
             self.say(Text.assemble(f"  {command}", (between + what, "dim")))
 
     def tell_article(self, place: str, article: Article, assessment: Assessment) -> None:
-        """Say how complete an article is, and on what evidence, the heaviest first."""
+        """Say how complete an article is, and on what evidence, the heaviest first, for and against."""
         kind = assessment.completeness
         verdict = f"{telling.SIGNS[kind]} {telling.headline(article, assessment)}"
-        self.say(verdict, f"bold {telling.COLOURS[kind]}")
+        self.say(verdict, f"bold {telling.COLOURS[kind]}", wrap=True)
         self.say(telling.title(article.title, place), "bold")
         self.say(place, "dim")
         self.say(telling.details(article, assessment), "dim")
-        self.say()
-        table = Table.grid(padding=(0, 1))
-        table.add_column(justify="right", min_width=4, style="bold")
-        table.add_column(min_width=9)
-        table.add_column()
-        for evidence in assessment.evidence:
-            table.add_row(*_evidence_cells(evidence))
-        self.console.print(table)
+        if assessment.evidence:
+            self.say("\nEvidence, the heaviest first: + speaks for this verdict, − against it", "dim")
+            self.console.print(ledger.table(assessment, self.console.width))
 
     def tell_text(self, article: Article, assessment: Assessment, last: int | None = None) -> None:
-        """Show the text, or its last paragraphs, with the cut marked where there is one."""
+        """Show the text, or its last paragraphs, with the cut and the wall's words marked where there are such."""
         self.say()
-        if not article.text:
-            return
         empty = assessment.completeness is Completeness.EMPTY
-        if empty:
+        if empty and article.text:
             self.say("What stands in its place:", "dim")
-        shown = telling.marked(article.text, None if empty else assessment.cut_at)
+        shown = telling.marked(article.text, None if empty else assessment.cut_at) if article.text else []
         if last is not None and len(shown) > last:
             self.say("[…]", "dim")
             shown = shown[-last:]
         for paragraph in shown:
             self.say(paragraph, "yellow" if paragraph == telling.CUT else None, wrap=True)
+            if paragraph == telling.CUT:
+                self._tell_wall(assessment)
+
+    def _tell_wall(self, assessment: Assessment) -> None:
+        """Show what the page says where its text breaks off, set apart: these are not the article's words."""
+        for line in telling.wall_words(assessment):
+            self.console.print(Padding(Text(line, "yellow"), (0, 0, 0, 2)))
 
     def rule(self) -> None:
         """Draw a line between two things."""
@@ -187,17 +188,3 @@ def _sign(assessment: Assessment) -> Text:
     """Return a verdict with its sign, in its colour."""
     kind = assessment.completeness
     return Text(f"{telling.SIGNS[kind]} {kind}", telling.COLOURS[kind])
-
-
-def _evidence_cells(evidence: Evidence) -> tuple[str, str, Text]:
-    """Return weight, verdict and the rest. That a page is an article at all, is no word on how much of it is there."""
-    note = evidence.verdict is Verdict.NOTE
-    article = evidence.signal == "kind" and evidence.verdict is Verdict.COMPLETE
-    name = f"{evidence.signal} {evidence.rule}" if evidence.rule else evidence.signal
-    quote = f": “{telling.shortened(evidence.quote, reasons.LONGEST_QUOTE)}”" if evidence.quote else ""
-    where = f" · {evidence.where}" if evidence.where else ""
-    return (
-        "" if note else f"{evidence.weight:.1f}",
-        "article" if article else evidence.verdict.value,
-        Text.assemble(name, quote, (where, "dim")),
-    )

@@ -5,6 +5,7 @@ Why a verdict is as it is, is said by :mod:`flows.reasons`.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -59,21 +60,53 @@ _CUT = {
 
 CUT = "✂ ─── here the text breaks off ───"
 
+_LONGEST_GATE = 48
+"""Characters of a wall's words within the verdict's line."""
+
+
+_SOURCES = {
+    "wordCount": "as the page declares",
+    "articleBody": "as the page's own data holds",
+    "platform": "as the platform counts",
+    "feed": "as its feed holds",
+}
+"""Where the length of a whole article is known from, if not from the wall's own words."""
+
 
 def headline(article: Article, assessment: Assessment) -> str:
-    """Say the verdict in a line: ``Cut by a paywall: 81 of 198 words (41 %)``."""
+    """Say the verdict in a line: ``Cut by a paywall: about 41 % captured (81 of ~198 words, from “59 % left”)``."""
     cause = assessment.cause
     if assessment.completeness is Completeness.EMPTY:
         if cause is Cause.NOT_ARTICLE:
             return "No article on this page"
         return f"Nothing captured: {CAUSES[cause]}" if cause else "Nothing captured"
-    # Publishers of languages without spaces count characters, and so do we.
-    unit = "words" if article.words == len(article.text.split()) else "characters"
-    extent = captured(assessment, article.words, unit)
     if assessment.completeness is Completeness.TRUNCATED:
-        begun = _CUT.get(cause, _CUT[None])
-        return f"{begun}: {extent}" if " of " in extent else f"{begun} after {extent}"
-    return f"{assessment.completeness.capitalize()}: {extent}"
+        share, begun = _share_captured(article, assessment), _CUT.get(cause, _CUT[None])
+        return f"{begun}: {share}" if share else f"{begun} after {article.words:,} {unit(article)}"
+    return f"{assessment.completeness.capitalize()}: {captured(assessment, article.words, unit(article))}"
+
+
+def unit(article: Article) -> str:
+    """Return what an article's length is counted in: publishers of languages without spaces count characters."""
+    return "words" if article.words == len(article.text.split()) else "characters"
+
+
+def _share_captured(article: Article, assessment: Assessment) -> str:
+    """Say which share of a cut article came through, and how that is known; empty where nothing says it.
+
+    A wall that tells what is left rounds it, and so the length that follows from it is about so much.
+    """
+    percent, whole = _percent(assessment.fraction), assessment.expected_words
+    if not percent:
+        return ""
+    if not whole or whole <= article.words:
+        return f"about {percent} captured ({article.words:,} {unit(article)})"
+    stated = assessment.expected_from == "stated-rest"
+    source = _SOURCES.get(assessment.expected_from or "", f"from {assessment.expected_from}")
+    if stated and assessment.gate:
+        source = f"from “{shortened(_sentence_with_a_number(assessment.gate), _LONGEST_GATE)}”"
+    about, near = ("about ", "~") if stated else ("", "")
+    return f"{about}{percent} captured ({article.words:,} of {near}{whole:,} {unit(article)}, {source})"
 
 
 def captured(assessment: Assessment | None, words: int | None, unit: str = "") -> str:
@@ -87,11 +120,19 @@ def captured(assessment: Assessment | None, words: int | None, unit: str = "") -
     return f"{words:,}{of}{f' {unit}' if unit else ''}{'' if whole else _share(assessment.fraction)}"
 
 
+def _sentence_with_a_number(words: str) -> str:
+    sentences = re.split(r"(?<=[.!?])\s+|(?<=[。！？])", words)
+    return next((sentence for sentence in sentences if re.search(r"\d", sentence)), words).rstrip(".。")
+
+
 def _share(fraction: float | None) -> str:
+    percent = _percent(fraction)
+    return f" ({percent})" if percent else ""
+
+
+def _percent(fraction: float | None) -> str:
     """Say how much of a text is there that is not all there: never 0 %, and never 100 %."""
-    if fraction is None or fraction >= 1:
-        return ""
-    return f" ({min(99, max(1, round(100 * fraction)))} %)"
+    return "" if fraction is None or fraction >= 1 else f"{min(99, max(1, round(100 * fraction)))} %"
 
 
 def details(article: Article, assessment: Assessment) -> str:
@@ -133,3 +174,19 @@ def marked(text: str, cut_at: int | None) -> list[str]:
         return text.split("\n")
     before, after = text[:cut_at].rstrip("\n"), text[cut_at:].lstrip("\n")
     return [*before.split("\n"), CUT, *(after.split("\n") if after else [])]
+
+
+def wall_words(assessment: Assessment) -> tuple[str, ...]:
+    """Return the lines of the wall that stands where the text ends, as the page shows them; none where none was seen.
+
+    The gate is the line that says most; an invitation, where one was read, holds those around it too.
+    """
+    if not assessment.gate:
+        return ()
+    for evidence in assessment.evidence:
+        if evidence.signal != "invite":
+            continue
+        lines = [line.strip() for line in evidence.quote.split(" / ") if line.strip()]
+        if any(assessment.gate.startswith(line.rstrip("…")) for line in lines):
+            return tuple(lines[:-1] if len(lines) > 1 and lines[-1].endswith("…") else lines)
+    return (assessment.gate,)

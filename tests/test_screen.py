@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.cells import cell_len
 
+from flows import telling
 from flows.screen import Row, Screen
 from jumpline.model import Article, Assessment, Cause, Completeness, Document, Evidence, Verdict
 
@@ -80,7 +81,14 @@ def test_an_article_begins_with_its_verdict_and_what_stands_in_its_place_is_call
     made.tell_text(Article("Go away"), refused)
     lines = read()
     assert lines[:3] == ["○ Nothing captured: refused", "/a", "https://daily.example/a"]
-    assert " 9.0 empty     http 403: “HTTP 403 Forbidden” · status" in lines
-    assert " 1.0 article   kind dated: “2026”" in lines
-    assert "     note      gate en.x" in lines
+    assert "  +9.0 ████████ empty   “HTTP 403 Forbidden”" in lines
+    assert "  −1.0 █        article “2026”" in lines
+    assert "                note    gate en.x" in lines
     assert lines[-2:] == ["What stands in its place:", "Go away"]
+
+
+def test_the_walls_words_stand_after_the_cut_and_apart(screen) -> None:
+    cut = Assessment(Completeness.TRUNCATED, 0.0, Cause.PAYWALL, cut_at=7, gate="Subscribe to read on")
+    made, read = screen(80)
+    made.tell_text(Article("one two\nthree"), cut)
+    assert read() == ["", "one two", telling.CUT, "  Subscribe to read on", "three"]

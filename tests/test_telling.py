@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from flows import telling
-from jumpline.model import Access, Article, Assessment, Cause, Completeness
+from jumpline.model import Access, Article, Assessment, Cause, Completeness, Evidence, Verdict
 
 TRUNCATED, COMPLETE, EMPTY, UNKNOWN = (
     Completeness.TRUNCATED,
@@ -49,7 +49,7 @@ def test_how_much_came_through(assessment: Assessment | None, words: int | None,
     [
         (found(COMPLETE, 1.0), "Complete: 4 words"),
         (found(UNKNOWN), "Unknown: 4 words"),
-        (found(TRUNCATED, 0.4, 10, Cause.PAYWALL), "Cut by a paywall: 4 of 10 words (40 %)"),
+        (found(TRUNCATED, 0.4, None, Cause.PAYWALL), "Cut by a paywall: about 40 % captured (4 words)"),
         (found(TRUNCATED, None, None, Cause.REGISTRATION), "Cut by a registration wall after 4 words"),
         (found(TRUNCATED, None, None, Cause.PAGINATION), "Continues on another page after 4 words"),
         (found(TRUNCATED), "Cut after 4 words"),
@@ -60,6 +60,44 @@ def test_how_much_came_through(assessment: Assessment | None, words: int | None,
 )
 def test_the_verdict_in_a_line(assessment: Assessment, said: str) -> None:
     assert telling.headline(Article("one two three four", language="en"), assessment) == said
+
+
+@pytest.mark.parametrize(
+    ("source", "gate", "said"),
+    [
+        ("wordCount", "Subscribe", "40 % captured (4 of 10 words, as the page declares)"),
+        ("feed", None, "40 % captured (4 of 10 words, as its feed holds)"),
+        ("a later signal", None, "40 % captured (4 of 10 words, from a later signal)"),
+        ("stated-rest", "Il vous reste 60,00 % à lire", "about 40 % captured (4 of ~10 words, from “{gate}”)"),
+        ("stated-rest", "Join us. 60 % left. Log in.", "about 40 % captured (4 of ~10 words, from “60 % left”)"),
+        (
+            "stated-rest",
+            "残り6文字です。登録すると読めます。",
+            "about 40 % captured (4 of ~10 words, from “残り6文字です”)",
+        ),
+    ],
+)
+def test_the_verdict_says_how_the_whole_length_is_known(source: str, gate: str | None, said: str) -> None:
+    assessment = Assessment(
+        TRUNCATED, 0.1, Cause.PAYWALL, fraction=0.4, expected_words=10, expected_from=source, gate=gate
+    )
+    expected = f"Cut by a paywall: {said}".replace("{gate}", gate or "")
+    assert telling.headline(Article("one two three four", language="en"), assessment) == expected
+
+
+@pytest.mark.parametrize(
+    ("gate", "invitation", "lines"),
+    [
+        (None, "", ()),
+        ("Subscribe to read on", "", ("Subscribe to read on",)),
+        ("Subscribe to read on", "Subscribe to read on / Log in", ("Subscribe to read on", "Log in")),
+        ("Subscribe to read on", "Subscribe to read on / Alrea…", ("Subscribe to read on",)),
+        ("Subscribe to read on", "Another place / Log in", ("Subscribe to read on",)),
+    ],
+)
+def test_the_walls_words_are_told_line_by_line(gate: str | None, invitation: str, lines: tuple[str, ...]) -> None:
+    evidence = (Evidence("invite", "enter", Verdict.TRUNCATED, 1.0, invitation),) if invitation else ()
+    assert telling.wall_words(Assessment(TRUNCATED, 0.1, gate=gate, evidence=evidence)) == lines
 
 
 def test_where_no_spaces_are_written_characters_are_counted_and_called_so() -> None:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 BRIEF = 250
 """Words; a longer text before it makes it more likely a promo."""
+LONGEST = 160
+"""Characters of its words that are quoted."""
 
 
 def look(reading: Reading) -> Iterator[Finding]:
@@ -25,6 +27,7 @@ def look(reading: Reading) -> Iterator[Finding]:
     name = "_and_".join(sorted(seen.topics))
     brief = ".brief" if reading.words < BRIEF * SCALE.get(reading.language or "", 1.0) else ""
     cause = Cause.REGISTRATION if seen.topics == {"enter", "read_on"} else Cause.PAYWALL
-    quote = " / ".join(block.text for block in seen.blocks)[:160]
+    words = " / ".join(block.text for block in seen.blocks)
+    quote = words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
     where = f"block {seen.blocks[0].index}, right after the last paragraph"
     yield Finding(f"invite.{name}{brief}", name, quote, where, cause=cause)

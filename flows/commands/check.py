@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter, deque
 from contextlib import ExitStack
+from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.commands import options
+from jumpline.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
     from flows.checking import Checked
     from jumpline.config import Config
@@ -26,11 +28,17 @@ LAST_PARAGRAPHS = 3
 """So many show whether a text ends or breaks off."""
 
 
-def check(
+def check(  # noqa: PLR0913, PLR0917 - the options of a command
     targets: Annotated[
         list[str], typer.Argument(metavar="TARGET", help="Addresses, saved pages (.html, .html.gz), folders, WARCs.")
     ],
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, in input order.")] = False,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html", metavar="FILE", help="Also write a page for a browser: the text, the cut, the evidence in place."
+        ),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option("--workers", min=0, help="Processes for large folders. [default: one a processor]")
     ] = None,
@@ -43,7 +51,7 @@ def check(
 
     Exit status: 0 when every target was assessed, 1 when some could not be had.
 
-    Example: jumpline check saved-page.html
+    Example: jumpline check https://example.org/article --html verdict.html
     """
     from flows.checking import check as check_all  # noqa: PLC0415 - half a second, and not every command checks
 
@@ -55,8 +63,33 @@ def check(
             workers=(os.cpu_count() or 1) if workers is None else workers,
             markers=_markers(settings),
         )
-        failed = _write_json(found) if as_json else _tell(found)
-    raise typer.Exit(1 if failed else 0)
+        seen: Counter[bool] = Counter()
+        told = _counted(_write_json(found) if as_json else _tell(found), seen)
+        if html:
+            _write_page(html, told)
+        else:
+            deque(told, maxlen=0)
+    if html and not as_json:
+        typer.echo(f"\nDrawn in {html}")
+    raise typer.Exit(1 if seen[False] else 0)
+
+
+def _counted(found: Iterable[Checked], seen: Counter[bool]) -> Iterator[Checked]:
+    """Pass on what was checked, counting what could be had and what could not."""
+    for checked in found:
+        seen[checked.examination is not None] += 1
+        yield checked
+
+
+def _write_page(file: Path, found: Iterable[Checked]) -> None:
+    """Draw everything in one page, each as soon as it is assessed."""
+    from flows import pages  # noqa: PLC0415
+    from flows.pages.article import ArticlePage  # noqa: PLC0415
+
+    try:
+        pages.write(file, "check.html", pages=map(ArticlePage.of_checked, found))
+    except OSError as error:
+        raise ConfigError(str(file), f"cannot be written: {error.strerror}; name another file") from error
 
 
 def _settings(file: Path | None) -> Config | None:
@@ -87,29 +120,26 @@ def _fetch(settings: Config | None, allow_private: bool, stack: ExitStack) -> Ca
     return fetch
 
 
-def _write_json(found: Iterable[Checked]) -> int:
-    """Write a line for each page as soon as it is assessed; return how many could not be had."""
+def _write_json(found: Iterable[Checked]) -> Iterator[Checked]:
+    """Write a line for each page as soon as it is assessed, and pass it on."""
     options.plain_output()
-    failed = 0
     for checked in found:
-        failed += checked.examination is None
         sys.stdout.write(json.dumps(checked.record(), ensure_ascii=False) + "\n")
         sys.stdout.flush()
-    return failed
+        yield checked
 
 
-def _tell(found: Iterable[Checked]) -> int:
-    """Show each page's verdict, evidence and last lines; return how many could not be had."""
+def _tell(found: Iterable[Checked]) -> Iterator[Checked]:
+    """Show each page's verdict, evidence and last lines, and pass it on."""
     from flows.screen import Screen  # noqa: PLC0415
 
-    screen, failed = Screen(), 0
+    screen = Screen()
     for number, checked in enumerate(found):
         if number:
             screen.rule()
         if checked.examination is None:
-            failed += 1
             screen.say(f"{checked.found.target}: {checked.found.error}", "red")
-            continue
-        screen.tell_article(checked.found.target, checked.examination.article, checked.examination.assessment)
-        screen.tell_text(checked.examination.article, checked.examination.assessment, last=LAST_PARAGRAPHS)
-    return failed
+        else:
+            screen.tell_article(checked.found.target, checked.examination.article, checked.examination.assessment)
+            screen.tell_text(checked.examination.article, checked.examination.assessment, last=LAST_PARAGRAPHS)
+        yield checked
