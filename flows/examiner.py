@@ -4,7 +4,8 @@ A page is a stranger's: it may send a parser into an endless loop or crash the i
 can be killed for that, which in a thread it cannot. Such a page is recorded as empty, by our own fault
 (``extraction``), with what happened as evidence, and the others go on.
 
-Workers take a second to start, so the first few pages of a run are examined in this process.
+Workers take a second to start, so the first few pages of a run are examined in this process. Only a few pages wait for
+a worker at a time: whoever brings another waits with it.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ FIRST_PAGES = 8
 PAGES_A_WORKER = 500
 """After so many pages a worker is replaced, since parsers leak."""
 
+
+WAITING = 4
+"""So many pages a worker wait for it, so that it never does; more would only fill memory."""
 
 Marker = str | tuple[str, str]
 """A gate phrase of the operator's own, alone or with the cause it means."""
@@ -79,7 +83,9 @@ class Examiner:
         self._seconds = seconds
         self._first_pages = first_pages
         self._seen = 0
+        self._under_way = 0
         self._pool: ProcessPool | None = None
+        self._room = threading.Semaphore(workers * (1 + WAITING))
         self._lock = threading.Lock()
         self._here = threading.Lock()
 
@@ -98,15 +104,33 @@ class Examiner:
         return self.begin(capture, feed_text=feed_text, markers=markers).result()
 
     def begin(self, capture: Capture, *, feed_text: str | None = None, markers: Sequence[Marker] = ()) -> Examining:
-        """Start an examination, and return at once if it goes to a worker."""
+        """Start an examination: of a first page carry it out, any other hand to a worker as soon as there is room."""
         job = Job(capture, feed_text, tuple(markers))
         if not self._wants_workers():
             # One at a time: threads would share one processor all the same, and each read the rules for itself.
             with self._here:
                 found = _examined(self._work(job))
             return Examining(lambda: True, lambda: found)
-        future = self._schedule(job)
+        self._room.acquire()
+        try:
+            future = self._schedule(job)
+        except BaseException:
+            self._room.release()
+            raise
+        with self._lock:
+            self._under_way += 1
+        future.add_done_callback(self._leave)
         return Examining(future.done, lambda: self._result(job, future))
+
+    @property
+    def under_way(self) -> int:
+        """How many pages the workers have, or are about to get: fewer than there are workers means that some idle."""
+        return self._under_way
+
+    def _leave(self, _done: object) -> None:
+        with self._lock:
+            self._under_way -= 1
+        self._room.release()
 
     def _wants_workers(self) -> bool:
         with self._lock:

@@ -6,7 +6,7 @@
       |  survey     read its feeds, sitemaps, listings, folders, WARCs              flows.discovery
     Candidate
       |  known?     the store has it: unchanged, and not asked for again; a saved page only if it was read itself
-      |  capture    ask for it politely, several hosts at a time; or read the file  jumpline.web
+      |  capture    ask for it politely, many hosts at a time; or read the file     flows.courier, jumpline.web
     Capture
       |  examine    in a worker process, within a time limit                        flows.examiner, extractors
     Article, Assessment
@@ -22,31 +22,20 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextvars import copy_context
-from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from flows import discovery
+from flows import batch, discovery
 from flows.tally import RunReport, SourceReport
-from jumpline.errors import JumplineError, RobotsError, StoreError
-from jumpline.model import Action, Candidate, Document, Outcome
-from jumpline.urls import canonical
-from jumpline.web import saved
+from jumpline.errors import JumplineError
+from jumpline.model import Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from extractors import Examination
     from flows.running import Run
     from jumpline.config import Source
-    from jumpline.model import Capture
+    from jumpline.model import Candidate, Outcome
     from jumpline.store import Store
-    from jumpline.web.fetch import Fetcher
-
-SOURCES_AT_ONCE = 4
-"""Sources worked on at a time: politeness is per host, so one's waiting is another's turn."""
-PAGES_AT_ONCE = 8
-"""Pages of one batch under way at a time. The fetcher sees to it that no host notices."""
 
 
 class Steps(NamedTuple):
@@ -64,7 +53,7 @@ def ingest_sources(sources: Sequence[Source], run: Run, one: Callable[[Source], 
         run: what to work with.
         one: how to ingest one source; see :func:`ingest_source`.
     """
-    with ThreadPoolExecutor(SOURCES_AT_ONCE, thread_name_prefix="source") as threads:
+    with ThreadPoolExecutor(run.config.sources_at_once, thread_name_prefix="source") as threads:
         try:
             # Each in a copy of this context, in which a flow finds itself.
             work = {threads.submit(copy_context().run, report_on, source, one): source for source in sources}
@@ -97,12 +86,12 @@ def ingest_source(source: Source, run: Run, *, limit: int | None = None, steps: 
         found = steps.survey(source, run, limit)
     except JumplineError:
         if run.stop.is_set():
-            return SourceReport(source.name, source.label, notes=(_NOT_REACHED,))
+            return SourceReport(source.name, source.label, notes=(batch.NOT_REACHED,))
         raise
-    outcomes = [_known(candidate) for candidate in found.known]
+    outcomes = [batch.already_known(candidate) for candidate in found.known]
     run.store.record(run.number, outcomes)
-    for number, batch in enumerate(_batches(found.new, run.config.batch_size), start=1):
-        done = _settle(number, batch, source, run, steps)
+    for number, candidates in enumerate(_batches(found.new, run.config.batch_size), start=1):
+        done = _settle(number, candidates, source, run, steps)
         run.store.record(run.number, done)
         outcomes += done
     if run.stop.is_set():
@@ -116,7 +105,7 @@ def report_on(source: Source, one: Callable[[Source], SourceReport]) -> SourceRe
     try:
         return one(source)
     except Exception as error:  # noqa: BLE001 - one bad source never stops the rest; what it was is in the report
-        return SourceReport(source.name, source.label, failure=_words(error))
+        return SourceReport(source.name, source.label, failure=batch.words(error))
 
 
 def survey(source: Source, run: Run, limit: int | None = None) -> discovery.Survey:
@@ -124,117 +113,19 @@ def survey(source: Source, run: Run, limit: int | None = None) -> discovery.Surv
     return discovery.survey(source, run.fetcher, run.store, limit=limit)
 
 
-def ingest_batch(_number: int, batch: Sequence[Candidate], source: Source, run: Run) -> list[Outcome]:
-    """Capture and examine the candidates of a batch, several at a time, and store them in one transaction.
-
-    Returns:
-        One outcome a candidate, in their order.
-
-    Raises:
-        StoreError: the database failed. Nothing of the batch is stored then, and it may be tried again as it is.
-    """
-    # Asked once more: another source of this run may have brought the same article meanwhile. Saved pages cost no one
-    # a request, and of two with one address the store finds out the better.
-    known = run.store.known({canonical(candidate.url) for candidate in batch if candidate.saved is None})
-    with ThreadPoolExecutor(PAGES_AT_ONCE, thread_name_prefix="page") as threads:
-        ends = list(threads.map(partial(_ingest_unknown, known=known, source=source, run=run), batch))
-    documents = [end for end in ends if isinstance(end, Document)]
-    fates = iter(_save(documents, run.store))
-    return [
-        _stored(candidate, end, *next(fates)) if isinstance(end, Document) else end  # a fate a document, in order
-        for candidate, end in zip(batch, ends, strict=True)
-    ]
+def ingest_batch(_number: int, candidates: Sequence[Candidate], source: Source, run: Run) -> list[Outcome]:
+    """Capture, examine and store the candidates of a batch; see :func:`flows.batch.ingest`."""
+    return batch.ingest(candidates, source, run)
 
 
-def ingest_candidate(candidate: Candidate, source: Source, run: Run) -> Document | Outcome:
-    """Take a candidate as far as a document to store, or to the outcome that it could not be captured. Never raises."""
-    try:
-        capture = capture_of(candidate, source, run.fetcher)
-        examination = run.examiner.examine(
-            capture, feed_text=candidate.feed_text, markers=(*run.markers, *source.markers)
-        )
-        return _document(candidate, source, capture, examination)
-    except RobotsError as error:
-        return _outcome(candidate, Action.SKIPPED, error.message)
-    except Exception as error:  # noqa: BLE001 - one bad article never stops the rest; what it was is in the outcome
-        if run.stop.is_set():
-            return _outcome(candidate, Action.SKIPPED, _NOT_REACHED)
-        return _outcome(candidate, Action.FAILED, _words(error))
-
-
-def capture_of(candidate: Candidate, source: Source, fetcher: Fetcher) -> Capture:
-    """Fetch the candidate's page, or read it where it is on disk.
-
-    Raises:
-        FetchError: no capture could be had.
-        DiscoveryError: the file or record cannot be read.
-    """
-    if candidate.saved is not None:
-        return saved.read(candidate)
-    return fetcher.get(candidate.url, delay=source.delay, allow_private=source.allow_private)
-
-
-_NOT_REACHED = "not reached before the run was interrupted"
-
-
-def _settle(number: int, batch: Sequence[Candidate], source: Source, run: Run, steps: Steps) -> list[Outcome]:
+def _settle(number: int, candidates: Sequence[Candidate], source: Source, run: Run, steps: Steps) -> list[Outcome]:
     """Ingest a batch, if there is still time; what goes wrong with it as a whole is the outcome of each of it."""
     if run.stop.is_set():
-        return [_outcome(candidate, Action.SKIPPED, _NOT_REACHED) for candidate in batch]
+        return batch.unreached(candidates)
     try:
-        return steps.ingest_batch(number, batch, source, run)
+        return steps.ingest_batch(number, candidates, source, run)
     except Exception as error:  # noqa: BLE001 - one bad batch never stops the rest
-        return [_outcome(candidate, Action.FAILED, _words(error)) for candidate in batch]
-
-
-def _ingest_unknown(candidate: Candidate, *, known: set[str], source: Source, run: Run) -> Document | Outcome:
-    if candidate.saved is None and canonical(candidate.url) in known:
-        return _known(candidate)
-    if run.stop.is_set():
-        return _outcome(candidate, Action.SKIPPED, _NOT_REACHED)
-    return ingest_candidate(candidate, source, run)
-
-
-def _document(candidate: Candidate, source: Source, capture: Capture, examination: Examination) -> Document:
-    """Put together what is stored; the source's word stands in where the page says nothing."""
-    article = examination.article
-    return Document(
-        # Keyed by what was asked for: a wall may redirect every article of a site to one and the same page.
-        url=canonical(candidate.url),
-        source=source.name,
-        article=replace(
-            article,
-            title=article.title or candidate.title,
-            published=article.published or candidate.published,
-            language=article.language or source.language,
-        ),
-        assessment=examination.assessment,
-        fetched_url=capture.final_url,
-        status=capture.status,
-        fetched_at=capture.fetched_at,
-        digest=capture.digest,
-        credentialed=capture.credentialed,
-        rights=capture.rights,
-    )
-
-
-def _save(documents: Sequence[Document], store: Store) -> list[tuple[Action, str]]:
-    """Store a batch; one document that the database refuses takes no other with it."""
-    try:
-        return store.save_all(documents)
-    except StoreError:
-        raise
-    except Exception:  # noqa: BLE001 - which of them it was, is found out one by one
-        return [_save_one(document, store) for document in documents]
-
-
-def _save_one(document: Document, store: Store) -> tuple[Action, str]:
-    try:
-        return store.save(document)
-    except StoreError:
-        raise
-    except Exception as error:  # noqa: BLE001 - see _save
-        return Action.FAILED, f"not stored: {_words(error)}"
+        return [batch.outcome(candidate, Action.FAILED, batch.words(error)) for candidate in candidates]
 
 
 def _remember(readings: Sequence[discovery.Reading], outcomes: Sequence[Outcome], store: Store) -> None:
@@ -243,30 +134,6 @@ def _remember(readings: Sequence[discovery.Reading], outcomes: Sequence[Outcome]
     for reading in readings:
         if reading.offers <= settled:
             store.remember(reading.url, reading.etag, reading.last_modified)
-
-
-def _outcome(candidate: Candidate, action: Action, why: str) -> Outcome:
-    return Outcome(
-        candidate.source, canonical(candidate.url), action, why, title=candidate.title, saved=candidate.saved
-    )
-
-
-def _known(candidate: Candidate) -> Outcome:
-    return _outcome(candidate, Action.UNCHANGED, "already read" if candidate.saved else "already stored")
-
-
-def _stored(candidate: Candidate, document: Document, action: Action, why: str) -> Outcome:
-    return replace(
-        _outcome(candidate, action, why),
-        title=document.article.title,
-        words=document.article.words,
-        assessment=document.assessment,
-    )
-
-
-def _words(error: Exception) -> str:
-    """Return an error in words: our own say all there is to say, others need their type."""
-    return str(error) if isinstance(error, JumplineError) else f"{type(error).__name__}: {error}"
 
 
 def _batches(candidates: Sequence[Candidate], size: int) -> list[Sequence[Candidate]]:

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from flows.courier import Courier
 from flows.examiner import Examiner
 from jumpline.config import load_markers
 from jumpline.store import open_store
@@ -30,6 +31,7 @@ class Run:
     config: Config
     store: Store
     fetcher: Fetcher
+    courier: Courier
     examiner: Examiner
     number: int
     """Of the run, in the store."""
@@ -45,6 +47,7 @@ class Run:
     def interrupt(self) -> None:
         """End the run early: pages that wait for their turn are not asked for, those under way are stored."""
         self.stop.set()
+        self.courier.hurry()
         self.fetcher.close()
 
 
@@ -72,9 +75,10 @@ def open_run(config: Config, tell: Callable[[SourceReport], None] = lambda _: No
     with (
         open_store(config.store) as store,
         Fetcher(config.fetching) as fetcher,
-        Examiner(min(config.workers, os.cpu_count() or 1)) as examiner,
+        Examiner(config.workers or processors()) as examiner,
+        Courier(config.fetching.connections, config.fetching.concurrency) as courier,
     ):
-        run = Run(config, store, fetcher, examiner, store.begin_run("ingest"), markers, tell=tell)
+        run = Run(config, store, fetcher, courier, examiner, store.begin_run("ingest"), markers, tell=tell)
         token = _current.set(run)
         try:
             yield run
@@ -84,3 +88,8 @@ def open_run(config: Config, tell: Callable[[SourceReport], None] = lambda _: No
             raise
         finally:
             _current.reset(token)
+
+
+def processors() -> int:
+    """Return how many processors this process may use, which a container may limit."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -25,6 +25,9 @@ class Fetching(Record):
     max_redirects: int = Field(default=8, ge=0, le=30, description="At most so many redirects of one request.")
     retries: int = Field(default=2, ge=0, le=10, description="How often to ask again after a failure that may pass.")
     concurrency: int = Field(default=1, ge=1, le=16, description="At most so many requests to one host at a time.")
+    connections: int = Field(
+        default=32, ge=1, le=1_000, description="At most so many requests at a time, to all hosts together."
+    )
 
     @property
     def identity(self) -> str:

@@ -29,7 +29,10 @@ class Config(Record):
         description="The database, as SQLAlchemy writes it: sqlite:///FILE or postgresql://HOST/NAME.",
     )
     fetching: Fetching = Field(default=Fetching(), description="How to ask the web.")
-    workers: Workers = Field(default=4, description="How many articles to work on at a time.")
+    sources_at_once: int = Field(default=32, ge=1, le=1_000, description="How many sources to read at a time.")
+    workers: Workers | None = Field(
+        default=None, description="How many processes examine pages. One a processor, where it is left out."
+    )
     batch_size: BatchSize = Field(default=40, description="How many articles one task of a flow takes.")
     markers_file: Path | None = Field(
         default=None,
@@ -90,7 +93,7 @@ class Environment(BaseSettings):
     store: StoreUrl | None = Field(default=None, repr=False, description="The database.")
     user_agent: UserAgent | None = Field(default=None, description="Who we say we are.")
     contact: Contact | None = Field(default=None, description="Where a publisher reaches you.")
-    workers: Workers | None = Field(default=None, description="How many articles to work on at a time.")
+    workers: Workers | None = Field(default=None, description="How many processes examine pages.")
     batch_size: BatchSize | None = Field(default=None, description="How many articles one task of a flow takes.")
 
     def applied_to(self, config: Config) -> Config:

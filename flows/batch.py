@@ -1,0 +1,195 @@
+"""A batch of candidates: captured, examined and stored, each with one outcome.
+
+::
+
+    Candidate
+      | errand     in the lane of its host: fetch it, or read the file        flows.courier, jumpline.web
+      | begin      hand it to a worker; wait first where too many wait there  flows.examiner
+    Capture, and an examination under way
+      | result
+    Article, Assessment
+      | save       all of the batch in one transaction                        jumpline.store
+    Outcome
+
+Fetching never waits for an examination, nor one source for another, as long as the workers keep up. Where they do not,
+the threads that fetch wait for them, so that pages never pile up in memory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from jumpline.errors import JumplineError, RobotsError, StoreError
+from jumpline.model import Action, Document, Outcome
+from jumpline.urls import canonical, host
+from jumpline.web import saved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from concurrent.futures import Future
+
+    from extractors import Examination
+    from flows.examiner import Examining
+    from flows.running import Run
+    from jumpline.config import Source
+    from jumpline.model import Candidate, Capture
+    from jumpline.store import Store
+    from jumpline.web.fetch import Fetcher
+
+NOT_REACHED = "not reached before the run was interrupted"
+
+
+class UnderWay(NamedTuple):
+    """A capture, and its examination, which may still be under way."""
+
+    capture: Capture
+    examining: Examining
+
+
+def ingest(batch: Sequence[Candidate], source: Source, run: Run) -> list[Outcome]:
+    """Capture and examine the candidates of a batch, and store them in one transaction.
+
+    Returns:
+        One outcome a candidate, in their order.
+
+    Raises:
+        StoreError: the database failed. Nothing of the batch is stored then, and it may be tried again as it is.
+    """
+    # Asked once more: another source of this run may have brought the same article meanwhile. Saved pages cost no one
+    # a request, and of two with one address the store finds out the better.
+    known = run.store.known({canonical(candidate.url) for candidate in batch if candidate.saved is None})
+    errands = [None if _is_in(candidate, known) else _send(candidate, source, run) for candidate in batch]
+    ends = [
+        _end(candidate, errand, source, run) if errand else already_known(candidate)
+        for candidate, errand in zip(batch, errands, strict=True)
+    ]
+    documents = [end for end in ends if isinstance(end, Document)]
+    fates = iter(_save(documents, run.store))
+    return [
+        _stored(candidate, end, *next(fates)) if isinstance(end, Document) else end  # a fate a document, in order
+        for candidate, end in zip(batch, ends, strict=True)
+    ]
+
+
+def capture_of(candidate: Candidate, source: Source, fetcher: Fetcher) -> Capture:
+    """Fetch the candidate's page, or read it where it is on disk.
+
+    Raises:
+        FetchError: no capture could be had.
+        DiscoveryError: the file or record cannot be read.
+    """
+    if candidate.saved is not None:
+        return saved.read(candidate)
+    return fetcher.get(candidate.url, delay=source.delay, allow_private=source.allow_private)
+
+
+def outcome(candidate: Candidate, action: Action, why: str) -> Outcome:
+    """Return the outcome of a candidate of which nothing was captured."""
+    return Outcome(
+        candidate.source, canonical(candidate.url), action, why, title=candidate.title, saved=candidate.saved
+    )
+
+
+def already_known(candidate: Candidate) -> Outcome:
+    """Return the outcome of a candidate that need not be captured."""
+    return outcome(candidate, Action.UNCHANGED, "already read" if candidate.saved else "already stored")
+
+
+def unreached(candidates: Iterable[Candidate]) -> list[Outcome]:
+    """Return the outcomes of candidates that an interrupted run leaves to the next."""
+    return [outcome(candidate, Action.SKIPPED, NOT_REACHED) for candidate in candidates]
+
+
+def words(error: Exception) -> str:
+    """Return an error in words: our own say all there is to say, others need their type."""
+    return str(error) if isinstance(error, JumplineError) else f"{type(error).__name__}: {error}"
+
+
+def _is_in(candidate: Candidate, known: set[str]) -> bool:
+    return candidate.saved is None and canonical(candidate.url) in known
+
+
+def _send(candidate: Candidate, source: Source, run: Run) -> Future[UnderWay | None]:
+    """Send for a candidate, in the lane of its host; what is on disk has a lane a source."""
+    errand = partial(_begin, candidate, source, run)
+    if candidate.saved is not None:
+        return run.courier.send(f"disk:{source.name}", errand)
+    delay = run.config.fetching.delay if source.delay is None else source.delay
+    return run.courier.send(host(candidate.url), errand, delay)
+
+
+def _begin(candidate: Candidate, source: Source, run: Run) -> UnderWay | None:
+    """Capture a candidate, and hand it to be examined; ``None`` where there is no more time for it."""
+    if run.stop.is_set():
+        return None
+    capture = capture_of(candidate, source, run.fetcher)
+    markers = (*run.markers, *source.markers)
+    return UnderWay(capture, run.examiner.begin(capture, feed_text=candidate.feed_text, markers=markers))
+
+
+def _end(candidate: Candidate, errand: Future[UnderWay | None], source: Source, run: Run) -> Document | Outcome:
+    """Return the document to store, or the outcome that the candidate could not be captured. Never raises."""
+    try:
+        under_way = errand.result()
+        if under_way is None:
+            return outcome(candidate, Action.SKIPPED, NOT_REACHED)
+        return _document(candidate, source, under_way.capture, under_way.examining.result())
+    except RobotsError as error:
+        return outcome(candidate, Action.SKIPPED, error.message)
+    except Exception as error:  # noqa: BLE001 - one bad article never stops the rest; what it was is in the outcome
+        if run.stop.is_set():
+            return outcome(candidate, Action.SKIPPED, NOT_REACHED)
+        return outcome(candidate, Action.FAILED, words(error))
+
+
+def _document(candidate: Candidate, source: Source, capture: Capture, examination: Examination) -> Document:
+    """Put together what is stored; the source's word stands in where the page says nothing."""
+    article = examination.article
+    return Document(
+        # Keyed by what was asked for: a wall may redirect every article of a site to one and the same page.
+        url=canonical(candidate.url),
+        source=source.name,
+        article=replace(
+            article,
+            title=article.title or candidate.title,
+            published=article.published or candidate.published,
+            language=article.language or source.language,
+        ),
+        assessment=examination.assessment,
+        fetched_url=capture.final_url,
+        status=capture.status,
+        fetched_at=capture.fetched_at,
+        digest=capture.digest,
+        credentialed=capture.credentialed,
+        rights=capture.rights,
+    )
+
+
+def _save(documents: Sequence[Document], store: Store) -> list[tuple[Action, str]]:
+    """Store a batch; one document that the database refuses takes no other with it."""
+    try:
+        return store.save_all(documents)
+    except StoreError:
+        raise
+    except Exception:  # noqa: BLE001 - which of them it was, is found out one by one
+        return [_save_one(document, store) for document in documents]
+
+
+def _save_one(document: Document, store: Store) -> tuple[Action, str]:
+    try:
+        return store.save(document)
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001 - see _save
+        return Action.FAILED, f"not stored: {words(error)}"
+
+
+def _stored(candidate: Candidate, document: Document, action: Action, why: str) -> Outcome:
+    return replace(
+        outcome(candidate, action, why),
+        title=document.article.title,
+        words=document.article.words,
+        assessment=document.assessment,
+    )
