@@ -10,6 +10,7 @@
      |    +-- TransportError  connection, TLS, time-out, a server that says "later"
      +-- DiscoveryError       a feed, sitemap, folder or WARC that cannot be read
      +-- StoreError           the database
+     +-- ArchiveError         the raw pages: a folder that cannot be written, a record that cannot be read
 
 A wall is no error: it is a finding. Neither is a page that cannot be decoded, parsed or extracted: it is assessed as
 empty, with its cause.
@@ -69,3 +70,7 @@ class DiscoveryError(JumplineError):
 
 class StoreError(JumplineError):
     """The database cannot be opened, read or written."""
+
+
+class ArchiveError(JumplineError):
+    """The archive of raw pages cannot be opened, written or read."""

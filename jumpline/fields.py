@@ -68,6 +68,12 @@ def _is_duration(value: object) -> object:
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
+def _is_place(url: str) -> str:
+    if not url.strip() or "://" in url.strip()[:3]:
+        raise ValueError(f"expected a folder, or an address such as s3://bucket/pages; got {url!r}")
+    return url.strip()
+
+
 Seconds = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
 Timeout = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
 Phrase = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
@@ -75,6 +81,7 @@ Language = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True
 Regexes = Annotated[tuple[Annotated[re.Pattern[str], BeforeValidator(_is_regex)], ...], BeforeValidator(_one_or_many)]
 UserAgent = Annotated[str, AfterValidator(_is_honest)]
 StoreUrl = Annotated[str, AfterValidator(_is_store)]
+ArchiveUrl = Annotated[str, AfterValidator(_is_place)]
 Workers = Annotated[int, Field(ge=1, le=256)]
 BatchSize = Annotated[int, Field(ge=1, le=1000)]
 Contact = Annotated[str, AfterValidator(_is_honest)]

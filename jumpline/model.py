@@ -184,6 +184,8 @@ class Capture:
     """Whether the body is what a browser made of the page, and not what came over the wire."""
     rights: Rights = Rights()
     """What the publisher says about its use: in the answer, in the page and for the whole site."""
+    asked: tuple[tuple[str, str], ...] = ()
+    """The headers of our request, without credentials; empty where they are not known (saved pages)."""
     digest: str = field(init=False)
     """``sha256:`` and the hexadecimal digest of the body."""
 
@@ -194,6 +196,18 @@ class Capture:
         """Return the first header of that name (in any case), or ``None``."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """Where the archive keeps an exchange."""
+
+    file: str
+    """Path of the WARC file within the archive, with slashes."""
+    offset: int
+    """Byte at which the first of its records begins."""
+    length: int
+    """Bytes of all its records, compressed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +291,8 @@ class Document:
     """As of the capture."""
     rights: Rights = Rights()
     """As of the capture."""
+    archived: Archived | None = None
+    """Where the raw page is kept; ``None`` where it is not, or is not told."""
 
 
 @dataclass(frozen=True, slots=True)

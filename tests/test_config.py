@@ -280,7 +280,7 @@ def source(**fields: str) -> str:
         ("", "sources: is missing"),
         ("5", "expected keys with values (key: value); got 5"),
         ("source: []\n" + ONE, "source (line 1): is no key known here. Did you mean 'sources'?"),
-        (ONE + "nothing_like_it: 1", "nothing_like_it (line 3): is no key known here. Known: batch_size, fetching,"),
+        (ONE + "nothing_like_it: 1", "nothing_like_it (line 3): is no key known here. Known: "),
         (ONE + "store: mysql://ada:secret@x/y", "store (line 3): expected a database address, such as sqlite:///"),
         (ONE + "fetching: {retry: 1}", "fetching.retry (line 3): is no key known here. Did you mean 'retries'?"),
         (ONE + "fetching:\n  user_agent: Mozilla/5.0 Chrome/99", "fetching.user_agent (line 4): names 'Chrome/',"),

@@ -33,6 +33,7 @@ MODELS = (
     config.Group,
     config.Schedule,
     config.Fetching,
+    config.Archive,
     config.Markers,
     config.Marker,
 )

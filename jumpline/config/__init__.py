@@ -10,6 +10,7 @@ description, from which the documentation and the dashboard's form are made. One
       |- Source        source.py       what to read
       |- Group         schedule.py     what is read together
       |  `- Schedule   schedule.py     when; sources have one too
+      |- Archive       archive.py      where raw pages are kept
       `- Fetching      fetching.py     how to ask
     Markers            markers.py      gate phrases
 """
@@ -21,6 +22,7 @@ from pydantic import ValidationError
 
 from jumpline import yamlfile
 from jumpline.config import markers
+from jumpline.config.archive import Archive
 from jumpline.config.fetching import Fetching
 from jumpline.config.markers import Marker, Markers, load_markers
 from jumpline.config.schedule import Group, Schedule
@@ -29,6 +31,7 @@ from jumpline.config.source import Kind, Source
 
 __all__ = [
     "DEFAULT_PATH",
+    "Archive",
     "Config",
     "Environment",
     "Fetching",

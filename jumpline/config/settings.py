@@ -1,5 +1,6 @@
 """The whole configuration, and what the environment sets of it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from jumpline import yamlfile
 from jumpline.config import markers
+from jumpline.config.archive import Archive, ArchiveOrNot
 from jumpline.config.fetching import Fetching
 from jumpline.config.record import Record
 from jumpline.config.schedule import Group
@@ -29,6 +31,9 @@ class Config(Record):
         description="The database, as SQLAlchemy writes it: sqlite:///FILE or postgresql://HOST/NAME.",
     )
     fetching: Fetching = Field(default=Fetching(), description="How to ask the web.")
+    archive: ArchiveOrNot = Field(
+        default=Archive(), description="Where raw pages are kept, and how. `false`: nowhere. An address alone: there."
+    )
     sources_at_once: int = Field(default=32, ge=1, le=1_000, description="How many sources to read at a time.")
     workers: Workers | None = Field(
         default=None, description="How many processes examine pages. One a processor, where it is left out."
@@ -66,6 +71,15 @@ class Config(Record):
     @classmethod
     def _markers_beside_the_file(cls, path: Path | None, info: ValidationInfo) -> Path | None:
         return path and (info.context or {}).get("base", Path()) / path.expanduser()
+
+    @property
+    def archive_url(self) -> str | None:
+        """Where raw pages are kept; ``None`` where they are not."""
+        if not self.archive.enabled:
+            return None
+        file = re.fullmatch(r"sqlite(?:\+\w+)?:///(?!:memory:)([^?]+).*", self.store)
+        beside = Path(file[1]).parent / "archive" if file else Path("data/archive")
+        return self.archive.url or str(beside)
 
     def select(self, names: Sequence[str] = ()) -> tuple[Source, ...]:
         """Return the sources of those names, in that order; with no names, every enabled one.

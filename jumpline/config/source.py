@@ -53,6 +53,7 @@ class Source(Record):
     allow_private: bool = Field(
         default=False, description="Whether its hosts may have private or loopback addresses (an intranet, a test)."
     )
+    archive: bool = Field(default=True, description="Whether its raw pages are kept, where any are.")
     schedule: Schedule | None = Field(
         default=None,
         description="When to read it: a cron line, an interval such as 30min, or the keys of a schedule. Its group's "

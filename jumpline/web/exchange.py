@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _CHUNK = 65_536
+_CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,15 @@ def ask(session: requests.Session, url: str, headers: Mapping[str, str], bounds:
     with closing(answer):
         body, truncated_by = _body(url, answer.raw, bounds)
     headers_seen = tuple((str(name), str(value)) for name, value in answer.raw.headers.items())
-    return Capture(url, url, answer.status_code, headers_seen, body, fetched_at, truncated_by)
+    return Capture(
+        url, url, answer.status_code, headers_seen, body, fetched_at, truncated_by, asked=_asked(answer.request)
+    )
+
+
+def _asked(request: requests.PreparedRequest) -> tuple[tuple[str, str], ...]:
+    """Return the headers that were sent, without those that say who the reader is."""
+    sent = ((str(name), str(value)) for name, value in request.headers.items())
+    return tuple((name, value) for name, value in sent if name.lower() not in _CREDENTIALS)
 
 
 def _body(url: str, raw: Any, bounds: Bounds) -> tuple[bytes, str | None]:
