@@ -24,7 +24,7 @@ from jumpline.archive import Archive, Original, Recorder, Signature
 from jumpline.archive.members import next_record, whole_length
 from jumpline.archive.removing import filler
 from jumpline.errors import ArchiveError
-from jumpline.model import Archived, Candidate, Capture
+from jumpline.model import Archived, Candidate, Capture, Rights, Statement
 from jumpline.web import saved
 
 if TYPE_CHECKING:
@@ -81,8 +81,11 @@ class TestRoundTrip:
             capture(truncated_by="length"),
             capture(headers=(("X-\xc4", "na\xefve"), ("ETag", '"1"'), ("X-Two", "1"), ("X-Two", "2"))),
             capture(asked=()),
+            capture(
+                credentialed=True, rendered=True, rights=Rights((Statement("robots", "noai", "X-Robots-Tag", True),))
+            ),
         ],
-        ids=["plain", "no body", "odd status", "redirected", "cut", "odd headers", "request not known"],
+        ids=["plain", "no body", "odd status", "redirected", "cut", "odd headers", "request not known", "with rights"],
     )
     def test_an_exchange_comes_back_as_it_went_in(self, archive: Archive, one: Capture) -> None:
         said = candidate(title="T \ud800", published=NOON, feed_text="What the feed said.\nAll of it.")

@@ -3,7 +3,8 @@
 ::
 
     response   what came; or ``revisit``, where the archive has the very bytes already
-    metadata   what its source said of it: title, date, the feed's text (JSON); they are evidence, and no page has them
+    metadata   what no page says of itself (JSON): its source's title, date and text, which are evidence; its rights;
+               whether it was asked for with credentials, or rendered by a browser
     request    what we asked with, without credentials
 
 The body is recorded as Jumpline holds it, unpacked. The headers that said how it was packed on the wire are kept under
@@ -13,7 +14,7 @@ the names that Common Crawl gave them (``X-Crawler-Content-Encoding`` …), so t
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
@@ -25,7 +26,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
-from jumpline.model import Archived, Candidate, Capture
+from jumpline.model import Archived, Candidate, Capture, Rights, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -102,7 +103,7 @@ def compose(capture: Capture, candidate: Candidate, info_id: str, original: Orig
     answer = _answer(writer, capture, common, original)
     writer.write_record(answer)
     common["WARC-Concurrent-To"] = answer.rec_headers.get_header("WARC-Record-ID")
-    writer.write_record(_metadata(writer, capture.final_url, candidate, common))
+    writer.write_record(_metadata(writer, capture, candidate, common))
     if capture.asked:
         writer.write_record(_request(writer, capture, common))
     return bytes(writer.out.getvalue())
@@ -131,7 +132,7 @@ def parse(data: bytes, body_of: Any) -> Exchange:
         body = body_of(*referred(answer))
     told = json.loads(found["metadata"][1]) if "metadata" in found else {}
     asked = found["request"][0].http_headers.headers if "request" in found else ()
-    capture = _capture(answer, body, _pairs(asked))
+    capture = _capture(answer, body, _pairs(asked), told)
     wanted = answer.rec_headers.get_header("WARC-Payload-Digest")
     if wanted and wanted.startswith("sha256:") and wanted != capture.digest:
         raise ValueError("its payload is not the one that was recorded")
@@ -188,8 +189,11 @@ def _answer(writer: Any, capture: Capture, common: dict[str, str], original: Ori
     )
 
 
-def _metadata(writer: Any, url: str, candidate: Candidate, common: dict[str, str]) -> Any:
+def _metadata(writer: Any, capture: Capture, candidate: Candidate, common: dict[str, str]) -> Any:
     told = {
+        "credentialed": capture.credentialed,
+        "rendered": capture.rendered,
+        "rights": [asdict(statement) for statement in capture.rights.statements],
         "source": candidate.source,
         "url": candidate.url,
         "title": candidate.title,
@@ -198,7 +202,7 @@ def _metadata(writer: Any, url: str, candidate: Candidate, common: dict[str, str
     }
     block = json.dumps(told).encode()  # ASCII: a stray surrogate of a feed comes through as its escape
     return writer.create_warc_record(
-        url, "metadata", BytesIO(block), len(block), "application/json", warc_headers_dict=common
+        capture.final_url, "metadata", BytesIO(block), len(block), "application/json", warc_headers_dict=common
     )
 
 
@@ -232,7 +236,7 @@ def _put_back(headers: Headers) -> Headers:
     return tuple((name.removeprefix(_ASIDE), value) for name, value in kept)
 
 
-def _capture(answer: Any, body: bytes, asked: Headers) -> Capture:
+def _capture(answer: Any, body: bytes, asked: Headers, told: dict[str, Any]) -> Capture:
     fields = answer.rec_headers
     final_url = fields.get_header("WARC-Target-URI")
     return Capture(
@@ -243,6 +247,9 @@ def _capture(answer: Any, body: bytes, asked: Headers) -> Capture:
         body=body,
         fetched_at=datetime.fromisoformat(fields.get_header("WARC-Date")).astimezone(UTC),
         truncated_by=fields.get_header("WARC-Truncated"),
+        credentialed=told.get("credentialed", False),
+        rendered=told.get("rendered", False),
+        rights=Rights(tuple(Statement(**statement) for statement in told.get("rights", ()))),
         asked=tuple((name, value) for name, value in asked if name != "Host"),
     )
 
