@@ -25,6 +25,7 @@ from jumpline.errors import JumplineError, RobotsError, StoreError
 from jumpline.model import Action, Document, Outcome
 from jumpline.urls import canonical, host
 from jumpline.web import saved
+from jumpline.web.terms import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,7 +83,7 @@ def capture_of(candidate: Candidate, source: Source, fetcher: Fetcher) -> Captur
     """
     if candidate.saved is not None:
         return saved.read(candidate)
-    return fetcher.get(candidate.url, delay=source.delay, allow_private=source.allow_private)
+    return fetcher.get(candidate.url, Terms.of(source))
 
 
 def outcome(candidate: Candidate, action: Action, why: str) -> Outcome:

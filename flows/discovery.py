@@ -16,7 +16,7 @@ from jumpline.errors import DiscoveryError, JumplineError
 from jumpline.model import Candidate
 from jumpline.urls import canonical
 from jumpline.web import discover, saved
-from jumpline.web.fetch import Validators
+from jumpline.web.fetch import Terms, Validators
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -196,8 +196,7 @@ def _read(url: str, source: Source, fetcher: Fetcher, store: Store) -> _Page:
     """Fetch a feed, sitemap or listing, unless it is as it was, and parse it."""
     capture = fetcher.get(
         url,
-        delay=source.delay,
-        allow_private=source.allow_private,
+        Terms.of(source),
         validators=Validators(*store.validators(url)),
         kind="feed",
     )

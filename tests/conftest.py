@@ -15,6 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     import ssl
+    from pathlib import Path
 
 Handler = Callable[[BaseHTTPRequestHandler], None]
 
@@ -84,6 +85,14 @@ def wire(_fence: Wire) -> Iterator[Wire]:
     yield _fence
     refused, _fence.refused = _fence.refused, []
     assert not refused, f"tried to leave this machine: {refused}"
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own for what runs on one machine share: ports come again, and mean another server then."""
+    folder = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("JUMPLINE_STATE", str(folder))
+    return folder
 
 
 @dataclass(frozen=True)

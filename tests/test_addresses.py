@@ -10,7 +10,9 @@ import pytest
 from jumpline.config import Fetching
 from jumpline.errors import AddressError, TransportError
 from jumpline.web import addresses
-from jumpline.web.fetch import Fetcher
+from jumpline.web.fetch import Fetcher, Terms
+
+HERE = Terms(allow_private=True)
 
 PRIVATE = [
     "127.0.0.1",
@@ -127,7 +129,7 @@ def test_the_address_that_was_judged_is_the_one_connected_to(fetcher, names, wir
 
 def test_what_one_source_may_reach_is_not_lent_to_another(fetcher, web):
     url = web.page("/a", "x")
-    assert fetcher.get(url, allow_private=True).status == 200
+    assert fetcher.get(url, HERE).status == 200
     with pytest.raises(AddressError):
         fetcher.get(url, robots=False)
 
@@ -141,7 +143,7 @@ def test_robots_txt_is_guarded_too(fetcher, wire):
 def test_a_proxy_of_the_environment_is_not_used(fetcher, web, monkeypatch, wire):
     for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://8.8.8.8:3128")
-    assert fetcher.get(web.page("/a", "x"), allow_private=True).status == 200
+    assert fetcher.get(web.page("/a", "x"), HERE).status == 200
 
 
 def test_tls_connections_are_guarded_too(fetcher, wire):

@@ -432,3 +432,15 @@ def test_the_version_is_the_one_of_the_package() -> None:
 def test_an_attribute_the_package_does_not_have_is_missed_as_ever() -> None:
     with pytest.raises(AttributeError, match="no attribute 'open_shop'"):
         jumpline.open_shop  # noqa: B018 - the attribute is the point
+
+
+def test_the_folder_that_runs_share_stands_in_the_environment_or_beside_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "sources.yaml"
+    file.write_text("sources: [{name: a, kind: urls, url: https://gazette.example/a}]\nfetching: {state: shared}\n")
+    monkeypatch.delenv("JUMPLINE_STATE", raising=False)
+    assert load(file).fetching.state == tmp_path / "shared"
+    assert Fetching().state.name == "jumpline"
+    monkeypatch.setenv("JUMPLINE_STATE", str(tmp_path / "elsewhere"))
+    assert load(file).fetching.state == Fetching().state == tmp_path / "elsewhere"

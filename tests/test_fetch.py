@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from jumpline.config import Fetching
 from jumpline.errors import AddressError, RobotsError, TransportError
 from jumpline.web import exchange
-from jumpline.web.fetch import Fetcher, Validators
+from jumpline.web.fetch import Fetcher, Terms, Validators
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from jumpline.model import Capture
 
+HERE = Terms(allow_private=True)
 KEEP = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 
@@ -53,7 +54,7 @@ def get(make) -> Callable[..., Capture]:
     fetcher = make()
 
     def call(url: str, **terms: Any) -> Capture:
-        return fetcher.get(url, **({"allow_private": True} | terms))
+        return fetcher.get(url, HERE, **terms)
 
     return call
 
@@ -94,7 +95,7 @@ class TestAnswers:
     def test_says_who_we_are_and_nothing_else_of_us(self, web, make):
         fetcher = make(user_agent="Jumpline/9", contact="https://desk.example/bot")
         for _ in range(2):
-            fetcher.get(web.page("/a", "x", Set_Cookie="id=1"), allow_private=True, robots=False)
+            fetcher.get(web.page("/a", "x", Set_Cookie="id=1"), HERE, robots=False)
         for request in web.requests:
             assert request.headers["User-Agent"] == "Jumpline/9 (+https://desk.example/bot)"
             assert set(request.headers) == {"Host", "User-Agent", "Accept-Encoding", "Accept", "Connection"}
@@ -114,30 +115,30 @@ class TestAnswers:
         fetcher = make(concurrency=4)
         pages = [web.page(f"/{n}", f"page {n}") for n in range(40)]
         with ThreadPoolExecutor(8) as pool:
-            bodies = list(pool.map(lambda url: fetcher.get(url, allow_private=True).body, pages))
+            bodies = list(pool.map(lambda url: fetcher.get(url, HERE).body, pages))
         assert bodies == [f"page {n}".encode() for n in range(40)]
 
 
 class TestBounds:
     @pytest.mark.parametrize("length", [999, 1000])
     def test_what_fits_is_whole(self, web, make, length):
-        capture = make(max_body_bytes=1000).get(web.page("/a", b"x" * length), allow_private=True)
+        capture = make(max_body_bytes=1000).get(web.page("/a", b"x" * length), HERE)
         assert (len(capture.body), capture.truncated_by) == (length, None)
 
     def test_what_is_too_long_is_cut_and_told(self, web, make):
-        capture = make(max_body_bytes=1000).get(web.page("/a", b"x" * 1001), allow_private=True)
+        capture = make(max_body_bytes=1000).get(web.page("/a", b"x" * 1001), HERE)
         assert (len(capture.body), capture.truncated_by) == (1000, "length")
 
     def test_a_feed_may_be_longer_than_a_page(self, web, make):
         fetcher = make(max_body_bytes=1000, max_feed_bytes=2000)
-        assert len(fetcher.get(web.page("/a", b"x" * 3000), allow_private=True, kind="feed").body) == 2000
+        assert len(fetcher.get(web.page("/a", b"x" * 3000), HERE, kind="feed").body) == 2000
 
     def test_an_endless_body_is_cut(self, web, make):
         def endless(handler: BaseHTTPRequestHandler) -> None:
             handler.wfile.write((KEEP + "Transfer-Encoding: chunked\r\n\r\n").encode())
             drip(handler, b"2000\r\n" + b"x" * 0x2000 + b"\r\n", pause=0)
 
-        capture = make().get(web.route("/a", endless), allow_private=True)
+        capture = make().get(web.route("/a", endless), HERE)
         assert (len(capture.body), capture.truncated_by) == (2_000_000, "length")
 
     @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ class TestBounds:
         bomb = b"\0" * 50_000_000
         body = pack(bomb) if pack else gzip.compress(gzip.compress(bomb))
         url = web.page("/a", body, Content_Encoding=encoding)
-        capture = make(max_body_bytes=100_000).get(url, allow_private=True)
+        capture = make(max_body_bytes=100_000).get(url, HERE)
         assert (capture.body, capture.truncated_by) == (b"\0" * 100_000, "length")
 
     def test_a_body_that_drips_ends_in_time(self, web, make):
@@ -155,7 +156,7 @@ class TestBounds:
             handler.wfile.write((KEEP + "Content-Length: 99999\r\n\r\n").encode())
             drip(handler, b"x")
 
-        capture = make(total_timeout=0.5).get(web.route("/a", slow), allow_private=True, robots=False)
+        capture = make(total_timeout=0.5).get(web.route("/a", slow), HERE, robots=False)
         assert capture.truncated_by == "time"
         assert set(capture.body) == {ord("x")}
 
@@ -165,7 +166,7 @@ class TestBounds:
             handler.wfile.flush()
             time.sleep(1)
 
-        capture = make(read_timeout=0.3).get(web.route("/a", stalls), allow_private=True, robots=False)
+        capture = make(read_timeout=0.3).get(web.route("/a", stalls), HERE, robots=False)
         assert (capture.body, capture.truncated_by) == (b"begun", "time")
 
     @pytest.mark.parametrize("start", ["", "HTTP/1.1 200 OK\r\nX-Slow: ", KEEP + "Transfer-Encoding: chunked\r\n\r\n"])
@@ -176,7 +177,7 @@ class TestBounds:
             drip(handler, b"0")
 
         with pytest.raises(TransportError, match="in time") as caught:
-            make(total_timeout=0.5).get(web.route("/a", slow), allow_private=True, robots=False)
+            make(total_timeout=0.5).get(web.route("/a", slow), HERE, robots=False)
         assert caught.value.retry
 
     def test_all_redirects_share_one_time(self, web, make):
@@ -185,7 +186,7 @@ class TestBounds:
             handler.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: /a\r\nContent-Length: 0\r\n\r\n")
 
         with pytest.raises(TransportError, match="in time"):
-            make(total_timeout=1).get(web.route("/a", slow), allow_private=True, robots=False)
+            make(total_timeout=1).get(web.route("/a", slow), HERE, robots=False)
         assert len(web.requests) < 6
 
 
@@ -283,9 +284,9 @@ class TestRedirects:
         for n in range(6):
             web.page(f"/{n}", "", 302, Location=f"/{n + 1}")
         web.page("/3", "Here")
-        assert make(max_redirects=3).get(web.at("/0"), allow_private=True).body == b"Here"
+        assert make(max_redirects=3).get(web.at("/0"), HERE).body == b"Here"
         with pytest.raises(TransportError, match="more than 2 redirects, the last to"):
-            make(max_redirects=2).get(web.at("/0"), allow_private=True)
+            make(max_redirects=2).get(web.at("/0"), HERE)
 
     def test_in_a_circle_end(self, web, get):
         with pytest.raises(TransportError, match="more than 8 redirects"):
@@ -336,7 +337,7 @@ class TestRedirects:
             drip(handler, b"x" * 10_000, pause=0)
 
         web.page("/b", "Here")
-        assert make(max_body_bytes=20_000).get(web.route("/a", endless), allow_private=True).body == b"Here"
+        assert make(max_body_bytes=20_000).get(web.route("/a", endless), HERE).body == b"Here"
 
 
 class TestRetries:
@@ -346,18 +347,18 @@ class TestRetries:
         def flaky(handler: BaseHTTPRequestHandler) -> None:
             handler.wfile.write(f"HTTP/1.1 {next(answers)} X\r\nContent-Length: 2\r\n\r\nOK".encode())
 
-        assert make(retries=2).get(web.route("/a", flaky), allow_private=True).status == 200
+        assert make(retries=2).get(web.route("/a", flaky), HERE).status == 200
         assert web.paths == ["/robots.txt", "/a", "/a", "/a"]
 
     @pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 520])
     def test_end_and_say_that_it_may_work_later(self, web, make, status):
         with pytest.raises(TransportError, match=str(status)) as caught:
-            make(retries=1).get(web.page("/a", "", status), allow_private=True)
+            make(retries=1).get(web.page("/a", "", status), HERE)
         assert caught.value.retry
         assert web.paths == ["/robots.txt", "/a", "/a"]
 
     def test_do_not_ask_again_where_nothing_will_change(self, web, make):
-        make(retries=3).get(web.page("/a", "", 404), allow_private=True)
+        make(retries=3).get(web.page("/a", "", 404), HERE)
         assert web.paths == ["/robots.txt", "/a"]
 
     @pytest.mark.parametrize("form", ["seconds", "date"])
@@ -366,9 +367,9 @@ class TestRetries:
         wish = "120" if form == "seconds" else format_datetime(then, usegmt=True)
         fetcher = make(retries=3)
         with pytest.raises(TransportError, match=r"429 Too Many Requests; asks us to come back in 1[12]. s"):
-            fetcher.get(web.page("/a", "", 429, Retry_After=wish), allow_private=True)
+            fetcher.get(web.page("/a", "", 429, Retry_After=wish), HERE)
         with pytest.raises(TransportError, match="come back in") as caught:
-            fetcher.get(web.page("/b", "x"), allow_private=True)
+            fetcher.get(web.page("/b", "x"), HERE)
         assert caught.value.retry
         assert web.paths == ["/robots.txt", "/a"]
 
@@ -380,15 +381,13 @@ class TestRetries:
             status = "503 Busy\r\nRetry-After: 1" if len(times) == 1 else "200 OK"
             handler.wfile.write(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n".encode())
 
-        assert make(retries=1).get(web.route("/a", busy), allow_private=True).status == 200
+        assert make(retries=1).get(web.route("/a", busy), HERE).status == 200
         assert times[1] - times[0] >= 1
 
     @pytest.mark.parametrize("wish", ["soon", "-5", "", "Mon, 06 Sep 2021 10:00:00 GMT", "²", "9" * 400])
     def test_a_retry_after_that_makes_no_sense_does_no_harm(self, web, make, wish):
         with pytest.raises(TransportError, match="503"):
-            make(retries=0).get(
-                web.page("/a", "", 503, Retry_After=wish.encode().decode("latin-1")), allow_private=True
-            )
+            make(retries=0).get(web.page("/a", "", 503, Retry_After=wish.encode().decode("latin-1")), HERE)
 
 
 class TestManners:
@@ -412,7 +411,7 @@ class TestManners:
         fetcher = make(retries=1)
         for _ in range(2):
             with pytest.raises(TransportError, match=rf"robots\.txt: {status}"):
-                fetcher.get(web.page("/a", "x"), allow_private=True)
+                fetcher.get(web.page("/a", "x"), HERE)
         assert web.paths == ["/robots.txt", "/robots.txt"]
 
     def test_a_robots_txt_of_5_mb_is_read_as_far_as_the_rfc_asks(self, web, get):
@@ -423,7 +422,7 @@ class TestManners:
         web.page("/robots.txt", "User-agent: *\nCrawl-delay: 0.3")
         fetcher, times = make(), []
         for _ in range(2):
-            fetcher.get(web.page("/a", "x"), allow_private=True, delay=0.1)
+            fetcher.get(web.page("/a", "x"), Terms(delay=0.1, allow_private=True))
             times.append(time.monotonic())
         assert times[1] - times[0] >= 0.3
 
@@ -431,14 +430,14 @@ class TestManners:
         web.page(
             "/robots.txt", "Sitemap: https://gazette.example/1.xml\nSitemap: /relative\nsitemap: http://x.example/2"
         )
-        found = make().sitemaps(web.url, delay=0, allow_private=True)
+        found = make().sitemaps(web.url, HERE)
         assert found == ("https://gazette.example/1.xml", "http://x.example/2")
 
     def test_a_closed_fetcher_asks_nobody(self, web, make):
         fetcher = make()
         fetcher.close()
         with pytest.raises(TransportError, match="interrupted"):
-            fetcher.get(web.page("/a", "x"), allow_private=True, robots=False)
+            fetcher.get(web.page("/a", "x"), HERE, robots=False)
 
 
 def test_every_failure_is_told_in_a_line():
@@ -466,7 +465,7 @@ class TestTLS:
     def test_a_certificate_nobody_vouches_for_is_refused(self, secure, make, monkeypatch):
         monkeypatch.delenv("SSL_CERT_FILE")
         with pytest.raises(TransportError, match="certificate does not hold") as caught:
-            make().get(secure.page("/a", "Hello"), allow_private=True)
+            make().get(secure.page("/a", "Hello"), HERE)
         assert not caught.value.retry
         assert secure.requests == []
 
@@ -480,7 +479,7 @@ class TestTLS:
             drip(handler, b"0")
 
         with pytest.raises(TransportError, match="in time"):
-            make(total_timeout=0.5).get(secure.route("/a", slow), allow_private=True, robots=False)
+            make(total_timeout=0.5).get(secure.route("/a", slow), HERE, robots=False)
 
     def test_plain_http_on_a_tls_port_is_no_answer(self, web, get):
         with pytest.raises(TransportError):

@@ -134,7 +134,7 @@ class TestNothingStopsTheRest:
 
     def test_an_unforeseen_exception_is_a_failed_outcome_with_its_type_and_words(self, web: Site, store: str) -> None:
         class Broken:
-            def get(self, url: str, **_: Any) -> None:
+            def get(self, *_: Any, **__: Any) -> None:
                 raise ZeroDivisionError("the fetcher counted wrong")
 
             def close(self) -> None: ...

@@ -4,11 +4,21 @@ import itertools
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 import pytest
 
 from jumpline.errors import TransportError
 from jumpline.web.politeness import LONGEST_REST, Turnstile
+from jumpline.web.state import State
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def shared(state: Path) -> State:
+    return State(state)
 
 
 def visits(
@@ -28,19 +38,19 @@ def visits(
     return sorted(spans)
 
 
-def test_one_at_a_time():
-    spans = visits(Turnstile(), "a", 5, delay=0, stay=0.01)
+def test_one_at_a_time(shared):
+    spans = visits(Turnstile(shared), "a", 5, delay=0, stay=0.01)
     assert all(left <= entered for (_, left), (entered, _) in itertools.pairwise(spans))
 
 
-def test_never_closer_together_than_the_delay():
-    spans = visits(Turnstile(), "a", 4, delay=0.05, stay=0.01)
+def test_never_closer_together_than_the_delay(shared):
+    spans = visits(Turnstile(shared), "a", 4, delay=0.05, stay=0.01)
     assert all(entered - left >= 0.05 for (_, left), (entered, _) in itertools.pairwise(spans))
 
 
-def test_as_many_at_a_time_as_allowed():
+def test_as_many_at_a_time_as_allowed(shared):
     both = threading.Barrier(2, timeout=5)
-    turnstile = Turnstile(concurrency=2)
+    turnstile = Turnstile(shared, concurrency=2)
 
     def visit(_: int) -> None:
         with turnstile.turn("a", 0):
@@ -50,14 +60,14 @@ def test_as_many_at_a_time_as_allowed():
         list(pool.map(visit, range(2)))
 
 
-def test_hosts_do_not_wait_for_each_other():
-    turnstile = Turnstile()
+def test_hosts_do_not_wait_for_each_other(shared):
+    turnstile = Turnstile(shared)
     with turnstile.turn("a", 999), turnstile.turn("b", 999):
         pass
 
 
-def test_a_short_rest_is_waited_for():
-    turnstile = Turnstile()
+def test_a_short_rest_is_waited_for(shared):
+    turnstile = Turnstile(shared)
     started = time.monotonic()
     turnstile.rest("a", 0.05)
     assert not turnstile.is_resting("a")
@@ -65,8 +75,8 @@ def test_a_short_rest_is_waited_for():
         assert time.monotonic() - started >= 0.05
 
 
-def test_a_long_rest_turns_everyone_away_for_later():
-    turnstile = Turnstile()
+def test_a_long_rest_turns_everyone_away_for_later(shared):
+    turnstile = Turnstile(shared)
     turnstile.rest("a", LONGEST_REST + 100)
     turnstile.rest("a", 1)  # a later, shorter wish does not undo it
     assert turnstile.is_resting("a")
@@ -76,16 +86,16 @@ def test_a_long_rest_turns_everyone_away_for_later():
     assert caught.value.retry
 
 
-def test_an_error_inside_frees_the_turn():
-    turnstile = Turnstile()
+def test_an_error_inside_frees_the_turn(shared):
+    turnstile = Turnstile(shared)
     with pytest.raises(ValueError, match="x"), turnstile.turn("a", 0):
         raise ValueError("x")
     with turnstile.turn("a", 0):
         pass
 
 
-def test_closing_sends_home_who_waits():
-    turnstile = Turnstile()
+def test_closing_sends_home_who_waits(shared):
+    turnstile = Turnstile(shared)
     waiting = threading.Event()
 
     def visit() -> None:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import itertools
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +14,9 @@ from hypothesis import strategies as st
 
 from jumpline.errors import AddressError, RobotsError, TransportError
 from jumpline.model import Capture
+from jumpline.web import notices
 from jumpline.web.robots import LONGEST_DELAY, Robots
+from jumpline.web.state import State
 
 ORIGIN = "https://gazette.example"
 
@@ -33,11 +38,19 @@ class Server:
         return Capture(url, url, self._status, (), self._body, datetime.now(UTC), self._cut)
 
 
+NUMBERS = itertools.count()
+
+
+def robots_of(agent: str = "Jumpline/1.0") -> Robots:
+    """Rules that no run has learnt yet."""
+    return Robots(agent, State(Path(os.environ["JUMPLINE_STATE"]) / str(next(NUMBERS))))
+
+
 def allows(
     text: bytes | str, path: str = "/a", agent: str = "Jumpline/1.0 (+https://bot.example)", **answer: Any
 ) -> bool:
     try:
-        Robots(agent).check(ORIGIN + path, Server(text, **answer))
+        robots_of(agent).check(ORIGIN + path, Server(text, **answer))
     except RobotsError:
         return False
     return True
@@ -80,22 +93,22 @@ def test_of_a_robots_txt_that_was_cut_the_last_line_does_not_count():
 
 def test_the_refusal_names_host_and_agent():
     with pytest.raises(RobotsError, match=r"gazette\.example/.*: robots\.txt forbids it to Jumpline") as caught:
-        Robots("Jumpline/1.0").check(f"{ORIGIN}/a", Server("User-agent: *\nDisallow: /"))
+        robots_of().check(f"{ORIGIN}/a", Server("User-agent: *\nDisallow: /"))
     assert not caught.value.retry
 
 
 @pytest.mark.parametrize(("text", "delay"), [("2.5", 2.5), ("0", 0.0), ("soon", 0.0), ("-3", 0.0)])
 def test_crawl_delay(text, delay):
-    assert Robots("Jumpline/1.0").check(ORIGIN, Server(f"User-agent: *\nCrawl-delay: {text}")) == delay
+    assert robots_of().check(ORIGIN, Server(f"User-agent: *\nCrawl-delay: {text}")) == delay
 
 
 def test_a_delay_too_long_to_obey_is_a_refusal():
     with pytest.raises(RobotsError, match="between requests"):
-        Robots("Jumpline/1.0").check(ORIGIN, Server(f"User-agent: *\nCrawl-delay: {LONGEST_DELAY + 1}"))
+        robots_of().check(ORIGIN, Server(f"User-agent: *\nCrawl-delay: {LONGEST_DELAY + 1}"))
 
 
 def test_is_read_once_for_each_origin():
-    robots, server = Robots("Jumpline/1.0"), Server("User-agent: *\nDisallow: /x")
+    robots, server = robots_of(), Server("User-agent: *\nDisallow: /x")
     for url in (f"{ORIGIN}/a", f"{ORIGIN}:443/b", "http://gazette.example/c", f"{ORIGIN}:8443/d", f"{ORIGIN}/e"):
         robots.check(url, server)
     assert server.asked == [
@@ -106,7 +119,7 @@ def test_is_read_once_for_each_origin():
 
 
 def test_is_read_once_by_many_threads():
-    robots, inside = Robots("Jumpline/1.0"), threading.Event()
+    robots, inside = robots_of(), threading.Event()
     server = Server()
 
     def read(url: str) -> Capture:
@@ -121,7 +134,7 @@ def test_is_read_once_by_many_threads():
 
 
 def test_a_server_in_trouble_forbids_everything_for_now_and_is_not_asked_again_at_once():
-    robots = Robots("Jumpline/1.0")
+    robots = robots_of()
     server = Server(error=TransportError(f"{ORIGIN}/robots.txt", "503 Service Unavailable", retry=True))
     for path in ("/a", "/b"):
         with pytest.raises(TransportError, match=r"robots\.txt: 503") as caught:
@@ -131,13 +144,44 @@ def test_a_server_in_trouble_forbids_everything_for_now_and_is_not_asked_again_a
     assert len(server.asked) == 1
 
 
+def test_what_one_run_has_learnt_the_next_one_knows(state, monkeypatch):
+    server = Server("User-agent: *\nDisallow: /x")
+    for _ in range(2):
+        with pytest.raises(RobotsError):
+            Robots("Jumpline/1.0", State(state)).check(f"{ORIGIN}/x", server)
+    assert len(server.asked) == 1
+    monkeypatch.setattr(notices, "FRESH", 0.0)
+    with pytest.raises(RobotsError):
+        Robots("Jumpline/1.0", State(state)).check(f"{ORIGIN}/x", server)
+    assert len(server.asked) == 2
+
+
+def test_a_server_in_trouble_is_left_alone_by_the_next_run_too(state):
+    server = Server(error=TransportError("x", "503 Service Unavailable", retry=True))
+    for _ in range(2):
+        with pytest.raises(TransportError, match="503"):
+            Robots("Jumpline/1.0", State(state)).check(ORIGIN, server)
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"text": "", "failure": "", "asked_at": "soon"}', "\0" * 99])
+def test_what_a_crash_left_broken_is_asked_for_again(state, content):
+    server = Server("User-agent: *\nDisallow: /x")
+    for _ in range(2):
+        with pytest.raises(RobotsError):
+            Robots("Jumpline/1.0", State(state)).check(f"{ORIGIN}/x", server)
+        for file in (state / "notices").iterdir():
+            file.write_text(content)
+    assert len(server.asked) == 2
+
+
 def test_an_address_we_do_not_connect_to_stays_that():
     with pytest.raises(AddressError):
-        Robots("Jumpline/1.0").check(ORIGIN, Server(error=AddressError("x", "not public")))
+        robots_of().check(ORIGIN, Server(error=AddressError("x", "not public")))
 
 
 def test_sitemaps_are_named():
-    rules = Robots("Jumpline/1.0").rules(ORIGIN, Server("Sitemap: https://gazette.example/news.xml\nUser-agent: *\n"))
+    rules = robots_of().rules(ORIGIN, Server("Sitemap: https://gazette.example/news.xml\nUser-agent: *\n"))
     assert list(rules.sitemaps) == ["https://gazette.example/news.xml"]
 
 

@@ -12,7 +12,7 @@ from jumpline.config import Fetching
 from jumpline.model import Access, Cause, Completeness
 from jumpline.newsstand import Newsstand, articles
 from jumpline.newsstand.render import house
-from jumpline.web.fetch import Fetcher
+from jumpline.web.fetch import Fetcher, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +40,7 @@ CREDIT = re.compile(r"^(?:Text|Photos?|Foto)\b.*:")
 def fetch() -> Iterator[Callable[[Story], Capture]]:
     with Newsstand(slow=0) as stand, Fetcher(Fetching(delay=0)) as fetcher:
         # One story is closed to robots. What its page holds is to be known all the same.
-        yield lambda story: fetcher.get(stand.url + story.path, allow_private=True, robots=False)
+        yield lambda story: fetcher.get(stand.url + story.path, Terms(allow_private=True), robots=False)
 
 
 @pytest.mark.parametrize("story", [pytest.param(story, id=story.slug) for story in articles()])

@@ -110,12 +110,14 @@ def _fetch(settings: Config | None, allow_private: bool, stack: ExitStack) -> Ca
     fetchers: list[Fetcher] = []
 
     def fetch(url: str) -> Capture:
+        from jumpline.web.terms import Terms  # noqa: PLC0415
+
         if not fetchers:
             from jumpline.config import Fetching  # noqa: PLC0415
             from jumpline.web.fetch import Fetcher  # noqa: PLC0415
 
             fetchers.append(stack.enter_context(Fetcher(settings.fetching if settings else Fetching())))
-        return fetchers[0].get(url, allow_private=allow_private)
+        return fetchers[0].get(url, Terms(allow_private=allow_private))
 
     return fetch
 

@@ -1,10 +1,19 @@
 """How we ask the web."""
 
-from pydantic import Field
+import os
+from pathlib import Path
+
+from platformdirs import user_state_path
+from pydantic import Field, ValidationInfo, field_validator
 
 from jumpline.config.record import Record
-from jumpline.fields import Contact, Seconds, Timeout, UserAgent
+from jumpline.fields import Concurrency, Contact, Seconds, Timeout, UserAgent
 from jumpline.version import __version__
+
+
+def _state_folder() -> Path:
+    """Return where all runs of this user on this machine keep what they share."""
+    return Path(os.environ.get("JUMPLINE_STATE") or user_state_path("jumpline", appauthor=False))
 
 
 class Fetching(Record):
@@ -24,10 +33,21 @@ class Fetching(Record):
     max_feed_bytes: int = Field(default=20_000_000, ge=1_000, description="At most so many bytes of a feed or sitemap.")
     max_redirects: int = Field(default=8, ge=0, le=30, description="At most so many redirects of one request.")
     retries: int = Field(default=2, ge=0, le=10, description="How often to ask again after a failure that may pass.")
-    concurrency: int = Field(default=1, ge=1, le=16, description="At most so many requests to one host at a time.")
+    concurrency: Concurrency = Field(default=1, description="At most so many requests to one host at a time.")
     connections: int = Field(
         default=32, ge=1, le=1_000, description="At most so many requests at a time, to all hosts together."
     )
+    state: Path = Field(
+        default_factory=_state_folder,
+        description="A folder in which all runs on this machine share whose turn it is at a host, and what its "
+        "robots.txt says. The user's state folder where it is left out.",
+    )
+
+    @field_validator("state")
+    @classmethod
+    def _state_beside_the_file(cls, path: Path, info: ValidationInfo) -> Path:
+        base: Path = (info.context or {}).get("base", Path())
+        return base / path.expanduser()
 
     @property
     def identity(self) -> str:

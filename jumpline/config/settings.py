@@ -30,7 +30,7 @@ class Config(Record):
         repr=False,  # it may hold a password
         description="The database, as SQLAlchemy writes it: sqlite:///FILE or postgresql://HOST/NAME.",
     )
-    fetching: Fetching = Field(default=Fetching(), description="How to ask the web.")
+    fetching: Fetching = Field(default_factory=Fetching, description="How to ask the web.")
     archive: ArchiveOrNot = Field(
         default=Archive(), description="Where raw pages are kept, and how. `false`: nowhere. An address alone: there."
     )
@@ -98,6 +98,10 @@ class Config(Record):
         return tuple(chosen)
 
 
+_ASKING = ("user_agent", "contact", "state")
+"""What of the environment belongs to :class:`Fetching`."""
+
+
 class Environment(BaseSettings):
     """What environment variables set, ``JUMPLINE_`` before each name. They win over the file; ``.env`` is not read."""
 
@@ -108,12 +112,13 @@ class Environment(BaseSettings):
     user_agent: UserAgent | None = Field(default=None, description="Who we say we are.")
     contact: Contact | None = Field(default=None, description="Where a publisher reaches you.")
     workers: Workers | None = Field(default=None, description="How many processes examine pages.")
+    state: Path | None = Field(default=None, description="The folder of what all runs on this machine share.")
     batch_size: BatchSize | None = Field(default=None, description="How many articles one task of a flow takes.")
 
     def applied_to(self, config: Config) -> Config:
         """Return the configuration with what the environment sets."""
         given = self.model_dump(exclude_none=True, exclude={"config"})
-        asking: dict[str, Any] = {name: given.pop(name) for name in ("user_agent", "contact") if name in given}
+        asking: dict[str, Any] = {name: given.pop(name) for name in _ASKING if name in given}
         return config.model_copy(update=given | {"fetching": config.fetching.model_copy(update=asking)})
 
 

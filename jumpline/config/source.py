@@ -7,7 +7,7 @@ from pydantic import AliasChoices, Field, ValidationInfo, field_validator
 
 from jumpline.config.record import Record
 from jumpline.config.schedule import Schedule
-from jumpline.fields import Language, Paths, Phrases, Regexes, Seconds, Slug, WebAddresses
+from jumpline.fields import Concurrency, Language, Paths, Phrases, Regexes, Seconds, Slug, WebAddresses
 
 Kind = Literal["feed", "sitemap", "listing", "urls", "folder", "warc"]
 
@@ -42,6 +42,9 @@ class Source(Record):
     max_articles: int = Field(default=50, ge=1, le=1_000_000, description="At most so many articles a run.")
     delay: Seconds | None = Field(
         default=None, description="Seconds between two requests to one host. The general delay where it is left out."
+    )
+    concurrency: Concurrency | None = Field(
+        default=None, description="At most so many requests to one host at a time. As usual where it is left out."
     )
     include: Regexes = Field(
         default=(), description="Regular expressions: only addresses in which one of them is found are read."
