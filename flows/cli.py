@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from flows.commands import check, demo, evaluate, run, stored
+from flows.commands import check, demo, doctor, evaluate, init, run, sources, stored
 from jumpline import __version__
 from jumpline.errors import ConfigError, JumplineError
 
@@ -29,7 +29,6 @@ app = typer.Typer(
     name="jumpline",
     cls=_Group,
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -55,12 +54,15 @@ def jumpline(
 
 
 app.command()(demo.demo)
+app.command()(init.init)
+app.add_typer(sources.app, name="sources")
 app.command()(run.run)
 app.command()(check.check)
 app.command("list")(stored.list_articles)
 app.command()(stored.show)
 app.command()(stored.export)
 app.command()(evaluate.evaluate)
+app.command()(doctor.doctor)
 
 
 def main() -> None:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from rich.console import ConsoleOptions
 
+    from flows.doctor import Finding
+    from flows.scouting import Prospect
     from flows.tally import RunReport, SourceReport
     from jumpline.model import Article, Assessment, Document, Outcome
 
@@ -135,6 +137,30 @@ class Screen:
         """Show what the page says where its text breaks off, set apart: these are not the article's words."""
         for line in telling.wall_words(assessment):
             self.console.print(Padding(Text(line, "yellow"), (0, 0, 0, 2)))
+
+    def tell_prospect(self, prospect: Prospect) -> None:
+        """Say what was found at an address, and how the article that was tried came through."""
+        if not prospect.offers:
+            self.say(Text.assemble(("✗ ", "red"), (f"{prospect.asked}: ", "bold"), prospect.problem))
+            return
+        ways = ", ".join(f"{offer.kind} ({len(offer.candidates) or 'index'})" for offer in prospect.offers)
+        self.say(Text.assemble(("✓ ", "green"), (prospect.title, "bold"), f"  {ways}", (f"  {prospect.asked}", "dim")))
+        tried = prospect.tried
+        if tried and tried.examination:
+            article, found = tried.examination.article, tried.examination.assessment
+            self.say(Text.assemble("  ", _sign(found), f"  {telling.title(article.title, tried.candidate.url)}"))
+            self.say(f"    {telling.headline(article, found)}", "dim")
+        else:
+            self.say(
+                f"  the article that was tried did not come: {tried.error}" if tried else "  nothing to try", "yellow"
+            )
+
+    def tell_finding(self, finding: Finding) -> None:
+        """Say how a thing is, and what to do about it."""
+        sign, style = {"good": ("✓", "green"), "odd": ("!", "yellow")}.get(finding.health, ("✗", "red"))
+        self.say(Text.assemble((f"{sign} ", style), (f"{finding.what:<14} ", "bold"), finding.said))
+        if finding.mend:
+            self.say(f"  {'':<14} {finding.mend}", "dim" if finding.health == "good" else style)
 
     def rule(self) -> None:
         """Draw a line between two things."""

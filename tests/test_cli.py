@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from conftest import Site
 
-COMMANDS = ("demo", "run", "check", "list", "show", "export")
+COMMANDS = ("demo", "init", "run", "check", "list", "show", "export", "doctor")
 
 FIELDS = [
     "target", "url", "final_url", "status", "title", "authors", "published", "language", "text", "words",
@@ -230,7 +230,7 @@ class TestRunAndStore:
         ("arguments", "said"),
         [
             (("list", "--store", "nowhere.db"), "there is no store yet"),
-            (("run",), "config/sources.yaml: there is no such file here; go to the folder that has it, or name one"),
+            (("run",), "config/sources.yaml: there is no such file here; `jumpline init URL` writes one"),
             (("list",), "store: which one? Name it: --store FILE"),
             (("run", "--config", "nowhere.yaml"), "no such file"),
             (("run", "--config", "{store}"), "news.db"),

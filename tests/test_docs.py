@@ -26,7 +26,17 @@ from jumpline.store import open_store
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # it is a group
+
+
+def _leaves(group: Any, before: str = "") -> dict[str, Any]:
+    """Return the commands of a group by their names, those of its groups by two words."""
+    found: dict[str, Any] = {}
+    for name, command in group.commands.items():
+        found |= _leaves(command, f"{name} ") if hasattr(command, "commands") else {f"{before}{name}": command}
+    return found
+
+
+COMMANDS = _leaves(typer.main.get_command(app))
 MODELS = (
     config.Config,
     config.Source,
@@ -100,6 +110,10 @@ def test_the_examples_of_the_help_are_commands_too() -> None:
 def try_command(command: str) -> None:
     """Parse a command line as the command would, and go no further; a command named alone only has to exist."""
     name, *arguments = shlex.split(command.replace("…", ""))
+    if any(known.startswith(f"{name} ") for known in COMMANDS) and arguments:
+        name = f"{name} {arguments.pop(0)}"
+    if not arguments and any(known.startswith(f"{name} ") for known in COMMANDS):
+        return
     assert name in COMMANDS, f"jumpline {command}: there is no such command"
     if not arguments:
         return
@@ -115,7 +129,7 @@ def try_command(command: str) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_option_and_key_and_variable_named_in_prose_exists(page: Path) -> None:
     options = {name for command in COMMANDS.values() for option in command.params for name in option.opts}
-    options |= {"--help", "--version"} | OTHER_TOOLS
+    options |= {"--help", "--version", "--install-completion"} | OTHER_TOOLS
     keys = {key for model in MODELS for name, field in model.model_fields.items() for key in keys_of(name, field)}
     variables = {f"JUMPLINE_{name.upper()}" for name in config.Environment.model_fields} | {"JUMPLINE_TEST_POSTGRES"}
     for span in spans(page):

@@ -39,6 +39,11 @@ def is_configured(file: Path | None) -> bool:
     return file is not None or "JUMPLINE_CONFIG" in os.environ or Path(USUAL_CONFIG).is_file()
 
 
+def config_file(file: Path | None) -> Path:
+    """Return the file of sources: the one named, else of the environment, else the one in its usual place."""
+    return file or Path(os.environ.get("JUMPLINE_CONFIG") or USUAL_CONFIG)
+
+
 def configured(file: Path | None, store: str | None) -> Config:
     """Return the configuration, with the store of the command line where one is given.
 
@@ -47,7 +52,9 @@ def configured(file: Path | None, store: str | None) -> Config:
     """
     if not is_configured(file):
         raise ConfigError(
-            USUAL_CONFIG, "there is no such file here; go to the folder that has it, or name one: --config FILE"
+            USUAL_CONFIG,
+            "there is no such file here; `jumpline init URL` writes one; or go to the folder that has it, or name one: "
+            "--config FILE",
         )
     from jumpline.config import load  # noqa: PLC0415 - pydantic and YAML take a while
 

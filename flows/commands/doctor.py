@@ -1,0 +1,43 @@
+"""``jumpline doctor``: is all set up, and what to do where it is not."""
+
+from __future__ import annotations
+
+import os
+
+import typer
+
+from flows.commands import options
+from jumpline.errors import ConfigError
+
+
+def doctor(config: options.ConfigFile = None, store: options.StoreAddress = None) -> None:
+    """Look at all that Jumpline needs, and say what to do where something is wrong. Changes nothing.
+
+    Python, libraries, configuration, store, disk, clock, Prefect's server, Chromium. Exit status: 1 when something
+    will not work.
+
+    Example: jumpline doctor
+    """
+    from flows.doctor import Health, Patient, examine  # noqa: PLC0415 - as in every command: only what it needs
+    from flows.launch import LOCAL_SERVER  # noqa: PLC0415
+    from flows.screen import Screen  # noqa: PLC0415
+
+    settings, problem = None, None
+    try:
+        settings = options.configured(config, store)
+    except ConfigError as error:
+        problem = error
+    named = store or os.environ.get("JUMPLINE_STORE")
+    patient = Patient(
+        config_file=options.config_file(config),
+        config=settings,
+        problem=problem,
+        store=options.address(named) if named else settings.store if settings else None,
+        prefect=(os.environ.get("PREFECT_API_URL") or LOCAL_SERVER).rstrip("/"),
+    )
+    screen, bad = Screen(), 0
+    for finding in examine(patient):
+        bad += finding.health is Health.BAD
+        screen.tell_finding(finding)
+    screen.say(f"\n{bad} thing{'s' * (bad != 1)} to mend." if bad else "\nNothing is in the way.", "bold")
+    raise typer.Exit(1 if bad else 0)
