@@ -92,7 +92,7 @@ def try_source(
 
     Example: jumpline sources try bbc-world --limit 3
     """
-    from flows import pipeline, scouting  # noqa: PLC0415
+    from flows import batch, scouting  # noqa: PLC0415
     from flows.screen import Screen  # noqa: PLC0415
     from jumpline.config import load_markers  # noqa: PLC0415
 
@@ -107,7 +107,7 @@ def try_source(
         for number, candidate in enumerate(found.new):
             if number:
                 screen.rule()
-            capture = partial(pipeline.capture_of, candidate, source, fetcher)
+            capture = partial(batch.capture_of, candidate, source, fetcher)
             tried = scouting.examined(candidate, capture, (*markers, *source.markers))
             if tried.examination is None:
                 screen.say(f"{candidate.url}: {tried.error}", "red")
