@@ -71,6 +71,7 @@ def scouted(homes: list[str], screen: Screen, *, contact: str | None, allow_priv
     from flows import scouting  # noqa: PLC0415
     from jumpline.config import Fetching  # noqa: PLC0415
     from jumpline.web.fetch import Fetcher  # noqa: PLC0415
+    from jumpline.web.terms import Terms  # noqa: PLC0415
 
     try:
         asking = Fetching(contact=contact)
@@ -79,11 +80,12 @@ def scouted(homes: list[str], screen: Screen, *, contact: str | None, allow_priv
     found = []
     with Fetcher(asking) as fetcher:
         # Addresses of one's own network are nobody else's servers.
-        get = partial(fetcher.get, allow_private=allow_private, delay=0 if allow_private else None, kind="feed")
+        terms = Terms(delay=0 if allow_private else None, allow_private=allow_private)
+        get = partial(fetcher.get, terms=terms, kind="feed")
         for home in homes:
             url = home if "://" in home else f"https://{home}"
             with screen.busy(f"Looking at {url}"):
-                prospect = scouting.scout(url, get, partial(fetcher.sitemaps, allow_private=allow_private))
+                prospect = scouting.scout(url, get, partial(fetcher.sitemaps, terms=terms))
             screen.tell_prospect(prospect)
             found.append(prospect)
     return found
