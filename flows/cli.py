@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from flows.commands import check, demo, doctor, evaluate, init, run, sources, stored
+from flows.commands import check, demo, deploy, doctor, evaluate, init, run, serve, sources, stored
 from jumpline import __version__
 from jumpline.errors import ConfigError, JumplineError
 
@@ -57,6 +57,9 @@ app.command()(demo.demo)
 app.command()(init.init)
 app.add_typer(sources.app, name="sources")
 app.command()(run.run)
+app.command()(deploy.deploy)
+app.command()(serve.serve)
+app.command()(serve.up)
 app.command()(check.check)
 app.command("list")(stored.list_articles)
 app.command()(stored.show)

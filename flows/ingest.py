@@ -1,4 +1,12 @@
-"""The Prefect flows around :mod:`flows.pipeline`: a flow over the sources, a subflow a source, a task a batch.
+"""The Prefect flow around :mod:`flows.pipeline`: a flow over the sources, a task for each survey and each batch.
+
+::
+
+    ingest                          one flow run, whoever starts it: a schedule, the dashboard, a command
+      |- survey bbc-world           a task run
+      |- bbc-world batch 001        a task run for some forty articles
+      |- …                          at most MOST_TASKS of them; what goes beyond is done, and not shown
+      `- tables, events             flows.artifacts, flows.events
 
 A batch is a task and an article is none: a task run costs a Prefect server some 40 ms of CPU and three events, and its
 queue of events loses what comes too fast. What became of each article is in our own store; the dashboard shows tables.
@@ -8,6 +16,8 @@ Prefect may load this file as a script, from any folder: it imports installed pa
 
 from __future__ import annotations
 
+import itertools
+import threading
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -21,80 +31,64 @@ from prefect.utilities.annotations import quote
 from pydantic import Field
 
 from flows import artifacts, pipeline, running
+from flows.forms import Ingesting
 from flows.tally import RunReport, SourceReport, State
 from jumpline import config as configuration
 from jumpline.errors import JumplineError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from prefect import Task
     from prefect.client.schemas.objects import TaskRun
 
     from flows.discovery import Survey
-    from jumpline.config import Source
+    from jumpline.config import Config, Source
     from jumpline.model import Candidate, Outcome
 
-Limit = Annotated[int, Field(ge=1)] | None
+MOST_TASKS = 300
+"""Task runs of a run, however many sources and articles it has. More than a few thousand overrun a server's queues."""
+
+MOST_LINES = 100
+"""Sources whose line stands in the log of a run, those with a problem first."""
+
+Sources = Annotated[list[str], Field(description="Sources to read, by name. Every enabled one where none is named.")]
+Group = Annotated[str | None, Field(description="The group whose sources to read, in place of their names.")]
+Options = Annotated[Ingesting, Field(description="How to read them.")]
 
 
 def _run_name() -> str:
-    names = runtime.flow_run.parameters.get("sources") or []
-    shown = ", ".join(names[:3]) or "all sources"
+    given = runtime.flow_run.parameters
+    names = given.get("sources") or []
+    shown = ", ".join(names[:3]) or given.get("group") or "all sources"
     return f"ingest {shown}" + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 @flow(name="ingest", flow_run_name=_run_name)
-def ingest(sources: list[str] | None = None, config: str | None = None, limit: Limit = None) -> PrefectState[Any]:
+def ingest(sources: Sources = [], group: Group = None, options: Options = Ingesting()) -> PrefectState[Any]:  # noqa: B006, B008 - the form shows them; neither is changed
     """Read the configured sources, and store each article with how complete it is, why, and on what evidence.
 
     Ends as Completed; as Degraded, which is green too, when a source could not be read; as Failed when none could.
-
-    Args:
-        sources: Sources to read, by name. Every enabled one where it is left out.
-        config: The file of sources, where it is not config/sources.yaml.
-        limit: At most so many new articles of each source.
     """
-    with _open_run(config) as run:
-        chosen = run.config.select(sources or ())
-        one = partial(_ingest_source, run=run, config=config, limit=limit)
+    threading.Event().wait(options.wait)
+    with _open_run(options.config) as run:
+        chosen = _chosen(run.config, sources, group)
+        one = partial(_ingest_source, run=run, limit=options.limit, steps=_steps(itertools.count(1)))
         report = pipeline.ingest_sources(chosen, run, one)
         artifacts.publish_run(report)
-    for source in report.reports:
-        get_run_logger().info("%s: %s", source.source, source.line())
-    return _state(report.state, report.message, report)
+    _log(report)
+    return _state(report)
 
 
-@flow(name="ingest-source", flow_run_name="ingest {source}")
-def ingest_source(source: str, config: str | None = None, limit: Limit = None) -> PrefectState[Any]:
-    """Read one source, and store each of its articles.
-
-    Args:
-        source: The source to read, by name.
-        config: The file of sources, where it is not config/sources.yaml.
-        limit: At most so many new articles.
-    """
-    with _open_run(config) as run:
-        (chosen,) = run.config.select([source])
-        steps = pipeline.Steps(partial(_quoted, survey), partial(_quoted, ingest_batch))
-        report = pipeline.report_on(chosen, partial(pipeline.ingest_source, run=run, limit=limit, steps=steps))
-        run.done[source] = report
-        artifacts.publish_source(report)
-    get_run_logger().info("%s: %s", report.source, report.line())
-    return _state(RunReport((report,), interrupted=run.stop.is_set()).state, report.line(), report)
+def _chosen(config: Config, names: Sequence[str], group: str | None) -> Sequence[Source]:
+    return config.in_group(group) if group and not names else config.select(names)
 
 
-def _ingest_source(source: Source, *, run: running.Run, config: str | None, limit: int | None) -> SourceReport:
-    """Run the subflow of a source, and return its report whatever state it ended in.
-
-    The report is not read from that state: where a busy server answers late and is told twice, it comes back without.
-    """
-    state = ingest_source(source.name, config, limit, return_state=True)
-    if source.name in run.done:
-        return run.done[source.name]
-    found = state.result(raise_on_failure=False)
-    raise found if isinstance(found, Exception) else RuntimeError(f"the flow of its own ended as {state}")
+def _ingest_source(source: Source, *, run: running.Run, limit: int | None, steps: pipeline.Steps) -> SourceReport:
+    report = pipeline.report_on(source, partial(pipeline.ingest_source, run=run, limit=limit, steps=steps))
+    artifacts.publish_source(report)
+    return report
 
 
 def _is_worth_a_retry(_task: Task[..., Any], _run: TaskRun, state: PrefectState[Any]) -> bool:
@@ -137,23 +131,46 @@ def ingest_batch(number: int, batch: Sequence[Candidate], source: Source, run: r
     return outcomes
 
 
-def _quoted(step: Callable[..., Any], *arguments: object) -> Any:
-    """Call a task with its arguments as they are: Prefect would walk through all they hold in search of futures."""
-    return step(*map(quote, arguments))
+def _steps(count: Iterator[int]) -> pipeline.Steps:
+    """Return the steps of a source as tasks, as long as the run has not had too many; then as plain functions.
+
+    Args:
+        count: numbers the steps of all sources of the run. Its next number is taken at once, whatever the thread.
+    """
+
+    def step(as_task: Callable[..., Any], plain: Callable[..., Any]) -> Callable[..., Any]:
+        def take(*arguments: object) -> Any:
+            if next(count) > MOST_TASKS:
+                return plain(*arguments)
+            # As they are: Prefect would walk through all that they hold in search of futures.
+            return as_task(*map(quote, arguments))
+
+        return take
+
+    return pipeline.Steps(step(survey, pipeline.survey), step(ingest_batch, pipeline.ingest_batch))
 
 
 def _open_run(config: str | None) -> AbstractContextManager[running.Run]:
-    """Return the run that a command or the flow above has opened, else a new one."""
+    """Return the run that a command has opened, else a new one."""
     current = running.current_run()
     if current is not None:
         return nullcontext(current)
     return running.open_run(configuration.load(Path(config) if config else None))
 
 
-def _state(state: State, message: str, report: RunReport | SourceReport) -> PrefectState[Any]:
+def _log(report: RunReport) -> None:
+    """Write a line for each source, and not a thousand of them."""
+    first = sorted(report.reports, key=lambda source: not source.reason)[:MOST_LINES]
+    for source in first:
+        get_run_logger().log(30 if source.reason else 20, "%s: %s", source.source, source.line())
+    if len(first) < len(report.reports):
+        get_run_logger().info("… and %d sources more, which are in the store", len(report.reports) - len(first))
+
+
+def _state(report: RunReport) -> PrefectState[Any]:
     """Say it in the dashboard's words. A run that read some of its sources did its work, if not all of it."""
-    if state is State.FAILED:
-        return Failed(message=message, data=report)
-    if state is State.INTERRUPTED:
-        return Cancelled(message=message, data=report)
-    return Completed(name=state.value, message=message, data=report)
+    if report.state is State.FAILED:
+        return Failed(message=report.message, data=report)
+    if report.state is State.INTERRUPTED:
+        return Cancelled(message=report.message, data=report)
+    return Completed(name=report.state.value, message=report.message, data=report)

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from flows import pipeline, running
+from flows.connection import ENVIRONMENT, configured_server, environment, using
 from flows.private_server import answers, private_server
 from flows.tally import RunReport
 
@@ -21,18 +22,6 @@ if TYPE_CHECKING:
 
     from flows.screen import Screen
     from jumpline.config import Config, Source
-
-LOCAL_SERVER = "http://127.0.0.1:4200/api"
-"""Where ``prefect server start`` serves, and where prefect.toml has it."""
-
-ENVIRONMENT = {
-    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
-    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the server keeps it all; the screen has our own lines
-    "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",  # it complains of each event that a busy server takes late
-    "PREFECT_LOGGING_TO_API_BATCH_INTERVAL": "0.5",
-}
-"""Prefect reads prefect.toml in the current folder alone, and a command runs in any. What is set already, stays."""
 
 
 def launch(
@@ -58,9 +47,13 @@ def launch(
 
 
 def _as_flow(sources: Sequence[Source], limit: int | None, run: running.Run) -> RunReport:
-    from flows.ingest import ingest  # noqa: PLC0415 - imports Prefect, which takes seconds
+    from prefect import tags  # noqa: PLC0415 - takes seconds to import
 
-    state = ingest([source.name for source in sources], limit=limit, return_state=True)
+    from flows.forms import Ingesting  # noqa: PLC0415
+    from flows.ingest import ingest  # noqa: PLC0415
+
+    with tags("jumpline"):
+        state = ingest([source.name for source in sources], options=Ingesting(limit=limit), return_state=True)
     for name in ("prefect.flow_runs", "prefect.task_runs"):
         for handler in logging.getLogger(name).handlers:
             handler.flush()  # while the server is there to take it
@@ -72,11 +65,9 @@ def _as_flow(sources: Sequence[Source], limit: int | None, run: running.Run) -> 
 
 def _prefect_is_up(screen: Screen, stack: ExitStack) -> bool:
     """See to it that Prefect has a server; return whether it has."""
-    stack.enter_context(_environment(ENVIRONMENT))
+    stack.enter_context(environment(ENVIRONMENT))
     with screen.busy("Loading Prefect"):
-        from prefect.context import refresh_global_settings_context  # noqa: PLC0415 - see _as_flow
-        from prefect.settings import get_current_settings  # noqa: PLC0415
-    url = get_current_settings().api.url or (LOCAL_SERVER if answers(LOCAL_SERVER) else None)
+        url = configured_server()
     if url and not answers(url):
         screen.say(f"The Prefect server at {url} does not answer. Going on without Prefect; nothing is lost.", "yellow")
         return False
@@ -86,9 +77,7 @@ def _prefect_is_up(screen: Screen, stack: ExitStack) -> bool:
             url = stack.enter_context(private_server())
     else:
         screen.say(f"On the Prefect server at {url.removesuffix('/api')}", "dim")
-    stack.callback(refresh_global_settings_context)
-    stack.enter_context(_environment({"PREFECT_API_URL": url}))
-    refresh_global_settings_context()
+    stack.enter_context(using(url))
     if private:
         stack.enter_context(_without_heartbeats())
     return True
@@ -99,18 +88,6 @@ def _without_heartbeats() -> AbstractContextManager[object]:
     from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: PLC0415 - see _as_flow
 
     return temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
-
-
-@contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
-    """Set those of the environment variables that are not set."""
-    added = {name: value for name, value in variables.items() if name not in os.environ}
-    os.environ.update(added)
-    try:
-        yield
-    finally:
-        for name in added:
-            del os.environ[name]
 
 
 @contextmanager

@@ -97,6 +97,19 @@ class Config(Record):
             raise ConfigError("sources", "none is enabled; name one, or take out an `enabled: false`")
         return tuple(chosen)
 
+    def in_group(self, name: str) -> tuple[Source, ...]:
+        """Return the enabled sources that are read with that group; those with a schedule of their own are not.
+
+        Raises:
+            ConfigError: there is no such group.
+        """
+        if name not in {group.name for group in self.groups}:
+            known = ", ".join(group.name for group in self.groups) or "none"
+            raise ConfigError(name, f"no group has that name. Known: {known}")
+        return tuple(
+            source for source in self.sources if source.enabled and source.group == name and not source.schedule
+        )
+
 
 _ASKING = ("user_agent", "contact", "state")
 """What of the environment belongs to :class:`Fetching`."""
