@@ -10,7 +10,7 @@ import pytest
 from prefect.settings import Settings
 from pydantic import BaseModel, TypeAdapter
 
-from flows import launch, private_server
+from flows import connection, private_server, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,10 @@ def names(model: type[BaseModel], prefix: str = "PREFECT") -> Iterator[str]:
             yield from (str(alias).upper() for alias in getattr(field.validation_alias, "choices", ()))
 
 
-@pytest.mark.parametrize("name", sorted(launch.ENVIRONMENT | private_server.ENVIRONMENT))
+@pytest.mark.parametrize(
+    "name",
+    sorted(connection.ENVIRONMENT | private_server.ENVIRONMENT | serving.SERVER_SETTINGS | serving.WORKER_SETTINGS),
+)
 def test_environment_variables_that_commands_set_are_real(name: str) -> None:
     if name in {"PREFECT__SERVER_EPHEMERAL", "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"}:
         return  # Prefect's own mark of such a server; and a key of logging.yml, by the rule in that file

@@ -18,8 +18,8 @@ def doctor(config: options.ConfigFile = None, store: options.StoreAddress = None
 
     Example: jumpline doctor
     """
+    from flows.connection import LOCAL_SERVER  # noqa: PLC0415
     from flows.doctor import Health, Patient, examine  # noqa: PLC0415 - as in every command: only what it needs
-    from flows.launch import LOCAL_SERVER  # noqa: PLC0415
     from flows.screen import Screen  # noqa: PLC0415
 
     settings, problem = None, None
