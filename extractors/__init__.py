@@ -11,14 +11,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 from jumpline.model import Article, Assessment, Capture
+from jumpline.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Examination", "assess", "examine", "extract"]
+__all__ = ["Examination", "assess", "examine", "extract", "version"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,14 @@ def assess(html: str | bytes, url: str = "") -> Assessment:
 def extract(html: str | bytes, url: str = "") -> Article:
     """Extract the article in ``html``, without the wall's words and the furniture around it."""
     return examine(_capture(html, url)).article
+
+
+@cache
+def version() -> str:
+    """Return which code takes the text out of pages: with another one, the text of the same page may be another."""
+    from importlib import metadata  # noqa: PLC0415 - takes a while, and `import extractors` is cheap
+
+    return f"{__version__}, trafilatura {metadata.version('trafilatura')}"
 
 
 def _capture(html: str | bytes, url: str) -> Capture:

@@ -21,8 +21,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+import extractors
 from jumpline.errors import JumplineError, RobotsError, StoreError
-from jumpline.model import Action, Document, Outcome
+from jumpline.model import Action, Document, Outcome, Provenance
 from jumpline.urls import canonical, host
 from jumpline.web import saved
 from jumpline.web.terms import Terms
@@ -165,6 +166,8 @@ def _document(candidate: Candidate, source: Source, capture: Capture, examinatio
         digest=capture.digest,
         credentialed=capture.credentialed,
         rights=capture.rights,
+        extractor_version=extractors.version(),
+        provenance=Provenance(capture.headers, capture.truncated_by, capture.rendered),
     )
 
 

@@ -86,7 +86,7 @@ def _chosen(config: Config, names: Sequence[str], group: str | None) -> Sequence
 
 
 def _ingest_source(source: Source, *, run: running.Run, limit: int | None, steps: pipeline.Steps) -> SourceReport:
-    report = pipeline.report_on(source, partial(pipeline.ingest_source, run=run, limit=limit, steps=steps))
+    report = pipeline.report_on(source, run, partial(pipeline.ingest_source, run=run, limit=limit, steps=steps))
     artifacts.publish_source(report)
     return report
 

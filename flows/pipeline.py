@@ -22,11 +22,14 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextvars import copy_context
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from flows import batch, discovery
+from flows.figures import figures
 from flows.tally import RunReport, SourceReport
-from jumpline.errors import JumplineError
+from jumpline.errors import JumplineError, StoreError
 from jumpline.model import Action
 
 if TYPE_CHECKING:
@@ -56,7 +59,7 @@ def ingest_sources(sources: Sequence[Source], run: Run, one: Callable[[Source], 
     with ThreadPoolExecutor(run.config.sources_at_once, thread_name_prefix="source") as threads:
         try:
             # Each in a copy of this context, in which a flow finds itself.
-            work = {threads.submit(copy_context().run, report_on, source, one): source for source in sources}
+            work = {threads.submit(copy_context().run, report_on, source, run, one): source for source in sources}
             for future in as_completed(work):
                 run.done[work[future].name] = future.result()
                 run.tell(future.result())
@@ -100,12 +103,19 @@ def ingest_source(source: Source, run: Run, *, limit: int | None = None, steps: 
     return SourceReport(source.name, source.label, tuple(outcomes), found.problems, found.notes)
 
 
-def report_on(source: Source, one: Callable[[Source], SourceReport]) -> SourceReport:
-    """Ingest a source; what goes wrong with it as a whole is its report. Never raises."""
+def report_on(source: Source, run: Run, one: Callable[[Source], SourceReport]) -> SourceReport:
+    """Ingest a source, and keep its figures; what goes wrong with it as a whole is its report. Never raises."""
+    started_at = datetime.now(UTC)
     try:
-        return one(source)
+        report = one(source)
     except Exception as error:  # noqa: BLE001 - one bad source never stops the rest; what it was is in the report
-        return SourceReport(source.name, source.label, failure=batch.words(error))
+        report = SourceReport(source.name, source.label, failure=batch.words(error))
+    told = figures(report, run.number, started_at, datetime.now(UTC), interrupted=run.stop.is_set())
+    try:
+        run.store.record_source(told, source.label, source.kind)
+    except StoreError as error:
+        return replace(report, problems=(*report.problems, f"its figures are not stored: {error}"))
+    return report
 
 
 def survey(source: Source, run: Run, limit: int | None = None) -> discovery.Survey:

@@ -26,7 +26,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -274,6 +274,50 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """How a document came: what is kept with its capture alone."""
+
+    headers: tuple[tuple[str, str], ...] = ()
+    """Those that matter later: see :data:`KEPT_HEADERS`."""
+    truncated_by: str | None = None
+    """As in :attr:`Capture.truncated_by`."""
+    rendered: bool = False
+    """As in :attr:`Capture.rendered`."""
+
+
+KEPT_HEADERS = frozenset(
+    {
+        "age",
+        "cache-control",
+        "content-language",
+        "content-type",
+        "content-usage",
+        "date",
+        "etag",
+        "expires",
+        "last-modified",
+        "license",
+        "link",
+        "retry-after",
+        "tdm-policy",
+        "tdm-reservation",
+        "vary",
+        "x-robots-tag",
+    }
+)
+"""Names of the headers that are kept with a capture. None that may hold a secret (``Set-Cookie``) is among them."""
+
+
+class Alias(NamedTuple):
+    """Another address of an article."""
+
+    url: str
+    """Canonical."""
+    how: str
+    """How it is known: ``requested``, ``canonical`` (the page names it), ``redirect``, ``amp`` or ``tracking``."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What is stored of one article: the text, its assessment, and where both came from."""
 
@@ -288,11 +332,18 @@ class Document:
     digest: str
     """Of the capture's body."""
     credentialed: bool = False
-    """As of the capture."""
+    """Whether it was made with a subscriber's own credentials; of a document read from the store: once at least."""
     rights: Rights = Rights()
     """As of the capture."""
-    archived: Archived | None = None
-    """Where the raw page is kept; ``None`` where it is not, or is not told."""
+    extractor_version: str = ""
+    """Which code took the text out of the page."""
+    archived: Archived | None = field(default=None, compare=False)
+    """Where the raw page is kept; ``None`` where it is not, or is not told: of a document read from the store,
+    :meth:`jumpline.store.Store.captures` does."""
+    provenance: Provenance = field(default=Provenance(), compare=False)
+    """Not told either, of a document read from the store."""
+    aliases: tuple[Alias, ...] = field(default=(), compare=False)
+    """Other addresses of the article, as far as this capture tells. Read with :meth:`jumpline.store.Store.aliases`."""
 
 
 @dataclass(frozen=True, slots=True)

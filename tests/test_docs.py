@@ -23,6 +23,7 @@ from jumpline import config
 from jumpline.model import Access, Cause, Completeness
 from jumpline.newsstand import Newsstand, articles
 from jumpline.store import open_store
+from jumpline.store.schema import metadata
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -188,6 +189,17 @@ def anchors(page: Path) -> set[str]:
     """Return the anchors of a page's headings, as they are made of their words."""
     headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_tables_of_the_store_are_the_documented_ones() -> None:
+    page = (ROOT / "docs" / "store.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", page, re.MULTILINE))
+    assert set(rows) == set(metadata.tables)
+    columns = {column.name for table in metadata.tables.values() for column in table.columns}
+    for table, row in rows.items():
+        named = re.findall(r"`([a-z_]+)`", row.rpartition("|")[2])
+        assert set(named) <= set(metadata.tables[table].columns.keys()), table
+        assert set(re.findall(r"`([a-z]+_[a-z_]+)`", row)) <= columns, table
 
 
 def test_files_that_commands_name_are_there() -> None:

@@ -72,6 +72,16 @@ def test_a_run_is_recorded_with_its_outcomes(store: str) -> None:
         (run,) = opened.runs()
         assert (run.state, run.message) == ("Completed", report.message)
         assert {o.url for o in opened.outcomes(run.id)} == {o.url for o in report.outcomes}
+        (told,) = opened.source_runs(run_id=run.id)
+        (read,) = report.reports
+        assert (told.source, told.state, told.message) == (read.source, "Completed", read.line())
+        assert told.found == told.fetched == told.stored == len(report.outcomes)
+        kinds = (told.complete, told.truncated, told.empty, told.unknown)
+        assert kinds == tuple(read.verdicts()[kind] for kind in Completeness)
+        assert told.truncated
+        assert told.share_captured is None  # no page of it says how long it is
+        assert sum(told.causes.values()) == told.fetched - told.complete - told.unknown
+        assert [source.name for source in opened.sources()] == [read.source]
 
 
 def path_of(url: str) -> str:

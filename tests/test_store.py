@@ -13,11 +13,16 @@ import subprocess
 import sys
 import threading
 import uuid
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine, event, inspect, make_url, text
@@ -28,6 +33,8 @@ from jumpline.errors import StoreError
 from jumpline.model import (
     Access,
     Action,
+    Alias,
+    Archived,
     Article,
     Assessment,
     Cause,
@@ -35,17 +42,19 @@ from jumpline.model import (
     Document,
     Evidence,
     Outcome,
+    Provenance,
+    Rights,
+    Statement,
     Verdict,
 )
-from jumpline.store import Attempt, Store, open_store
+from jumpline.store import Attempt, SourceRun, Store, migrations, open_store
 from jumpline.store.best import RANKS
-from jumpline.store.migrations import VERSION
+from jumpline.store.migrations import HEAD
 from jumpline.store.rows import key_of
 from jumpline.store.schema import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 POSTGRES = os.environ.get("JUMPLINE_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -161,6 +170,37 @@ def test_the_same_text_with_a_better_verdict_is_promoted_and_never_demoted(store
     assert store.save(document("one two", "complete", hours=1))[0] is Action.IMPROVED
     assert store.save(document("one two", "truncated", hours=2))[0] is Action.UNCHANGED
     assert [version.assessment.completeness for version in store.versions(URL)] == [Completeness.COMPLETE]
+
+
+def test_every_exchange_is_kept_with_what_became_of_it(store: Store) -> None:
+    provenance = Provenance((("ETag", '"v1"'), ("Set-Cookie", "secret=1"), ("Retry-After", "7")), "length")
+    place = Archived("a.warc", 7, 9)
+    rights = Rights((Statement("robots", "noai", "header", reserves=True),))
+    also = (Alias(f"{URL}/amp", "amp"), Alias(URL, "canonical"))
+    first = replace(document("one two"), provenance=provenance, rights=rights, aliases=also, archived=place)
+    store.save(first)
+    store.save(document("one", "truncated", hours=1))
+    found = store.get(URL)
+    assert found == first
+    whole, cut = store.captures(URL)
+    assert (whole.archived, cut.archived) == (place, None)
+    assert whole.provenance == replace(provenance, headers=(("ETag", '"v1"'), ("Retry-After", "7")))
+    assert (whole.rights, whole.action, whole.why) == (rights, Action.STORED, "new, complete, 2 words")
+    assert (cut.action, cut.why) == (Action.KEPT_BETTER, "truncated, 1 word; the stored one is complete, 2 words")
+    assert cut.provenance == Provenance()
+    assert store.aliases(URL) == [also[0]]
+    assert store.captures("https://daily.example/other") == []
+
+
+def test_what_came_by_the_readers_own_access_is_not_replaced_by_what_anybody_gets(store: Store) -> None:
+    whole = replace(document("one two three"), credentialed=True)
+    assert store.save(whole) == (Action.STORED, "new, complete, 3 words, with your access")
+    longer = document("one two three four", hours=1)
+    why = "4 words, without it; the stored one is 3 words, with your access"
+    assert store.save(longer) == (Action.KEPT_BETTER, why)
+    assert store.get(URL) == whole
+    assert store.versions(URL) == [whole, longer]
+    assert [capture.credentialed for capture in store.captures(URL)] == [True, False]
 
 
 def test_an_article_may_come_several_times_in_one_batch(store: Store) -> None:
@@ -450,6 +490,35 @@ def test_validators_are_remembered_and_replaced(store: Store) -> None:
     assert store.validators(URL) == ('"v2"', None)
 
 
+def source_run(run: int, source: str, hours: int, **counts: Any) -> SourceRun:
+    named = {field.name for field in fields(SourceRun)} - {"run_id", "source", "started_at", "ended_at"}
+    given = dict.fromkeys(named, 0) | {"state": "Completed", "message": "", "causes": {}, "expected_words": None}
+    at = NOON + timedelta(hours=hours)
+    return SourceRun(run, source, at, at + timedelta(minutes=1), **(given | {"share_captured": None} | counts))
+
+
+def test_what_runs_made_of_sources_is_kept_in_numbers(store: Store) -> None:
+    first, second = store.begin_run("ingest", {"limit": 5}, "flow"), store.begin_run("ingest")
+    cut = source_run(first, "a", 0, found=3, truncated=2, share_captured=0.5, causes={"paywall": 2})
+    told = [cut, source_run(first, "b", 1), source_run(second, "a", 2, complete=1)]
+    for one in told:
+        store.record_source(one, one.source.upper(), "feed")
+    store.record_source(replace(told[2], complete=4), "A", "sitemap")
+    told[2] = replace(told[2], complete=4)
+    assert store.source_runs() == told[::-1]
+    assert store.source_runs(source="a") == [told[2], cut]
+    assert store.source_runs(run_id=first) == [told[1], cut]
+    assert store.source_runs(since=NOON + timedelta(hours=1), limit=1) == [told[2]]
+    known = store.sources()
+    assert [(one.name, one.label, one.kind) for one in known] == [("a", "A", "sitemap"), ("b", "B", "feed")]
+    assert (known[0].first_seen, known[0].last_run) == (cut.started_at, told[2].ended_at)
+    run = store.runs()[1]
+    assert (run.parameters, run.flow_run_id) == ({"limit": 5}, "flow")
+    store.beat(first)
+    assert run.heartbeat
+    assert store.runs()[1].heartbeat > run.heartbeat  # type: ignore[operator]  # it is no None
+
+
 # Several at once
 
 
@@ -528,7 +597,7 @@ def test_a_store_opened_again_holds_what_it_held(url: str) -> None:
 def test_every_table_of_the_schema_is_made(url: str) -> None:
     open_store(url).close()
     engine = create_engine(url)
-    assert set(inspect(engine).get_table_names()) == set(metadata.tables)
+    assert set(inspect(engine).get_table_names()) == {*metadata.tables, "alembic_version"}
     engine.dispose()
 
 
@@ -540,74 +609,114 @@ def change(url: str, *statements: str) -> None:
     engine.dispose()
 
 
-FIRST_OUTCOMES = """
-CREATE TABLE outcomes (
-    id {number} PRIMARY KEY, run_id BIGINT NOT NULL REFERENCES runs (id) ON DELETE CASCADE, source TEXT NOT NULL,
-    url_key VARCHAR(32) NOT NULL, url TEXT NOT NULL, action VARCHAR(16) NOT NULL, why TEXT NOT NULL, title TEXT,
-    words BIGINT, assessment JSON, UNIQUE (run_id, url_key, source)
-)
-"""
-
-
-def test_a_store_of_the_first_version_keeps_its_outcomes_and_learns_to_tell_captures_apart(url: str) -> None:
-    number = "BIGSERIAL" if url.startswith("postgresql") else "INTEGER"
-    with open_store(url) as store:
-        run = store.begin_run("ingest")
-    row = f"({run}, 's', '{key_of(URL)}', '{URL}', 'stored', 'new', 'T', 7, NULL)"
-    change(
-        url,
-        "DROP TABLE outcomes",
-        FIRST_OUTCOMES.format(number=number),
-        f"INSERT INTO outcomes (run_id, source, url_key, url, action, why, title, words, assessment) VALUES {row}",
-        "DELETE FROM schema_version",
-        "INSERT INTO schema_version (version, applied_at) VALUES (1, '2026-03-01 12:00:00')",
-    )
-    before = Outcome("s", URL, Action.STORED, "new", "T", 7)
-    after = [Outcome("s", URL, Action.UNCHANGED, "already stored", saved=f"crawl.warc#{n}") for n in range(2)]
-    with open_store(url) as store:
-        store.record(run, [*after, replace(before, action=Action.UNCHANGED)])
-        assert list(store.outcomes(run)) == [before, *after]
-    with open_store(url) as store:  # led there once, not again
-        assert len(list(store.outcomes(run))) == 3
-    assert list(indexes(url)) == ["outcomes_by_saved"]
+def led(url: str, step: str) -> None:
+    """Make a store of an older Jumpline, by the steps as they stand."""
     engine = create_engine(url)
-    assert set(inspect(engine).get_table_names()) == set(metadata.tables)
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, step)
     engine.dispose()
 
 
-def indexes(url: str) -> dict[str | None, tuple[Any, ...]]:
-    """Return the columns and conditions of the indexes of ``outcomes``, by name."""
-    engine = create_engine(url)
-    found = [index for index in inspect(engine).get_indexes("outcomes") if not index["unique"]]
-    engine.dispose()
-    return {index["name"]: (index["column_names"], *map(str, index["dialect_options"].values())) for index in found}
+OLD = {
+    "documents": {
+        "url_key": key_of(URL), "url": URL, "first_seen": NOON, "last_seen": NOON, "text_key": key_of("one two"),
+        "source": "s", "completeness": "complete", "words": 2, "fetched_at": NOON, "confirmed_at": NOON,
+    },
+    "versions": {
+        "document_id": 1, "text_key": key_of("one two"), "first_seen": NOON, "text": "one two", "title": "T",
+        "authors": "[]", "language": "en", "origin": "trafilatura", "words": 2, "completeness": "complete",
+        "probability": 0.75, "access": "open", "rules_version": "r", "evidence": "[]", "source": "s",
+        "fetched_url": URL, "status": 200, "fetched_at": NOON, "digest": "d",
+    },
+    "captures": {
+        "document_id": 1, "text_key": key_of("one two"), "source": "s", "fetched_url": URL, "status": 200,
+        "fetched_at": NOON, "digest": "d", "completeness": "complete",
+    },
+    "runs": {"kind": "ingest", "started_at": NOON},
+    "outcomes": {
+        "run_id": 1, "source": "s", "url_key": key_of(URL), "url": URL, "action": "stored", "why": "new", "title": "T",
+        "words": 2,
+    },
+}  # fmt: skip
+"""An article and a run, as the oldest store held them."""
 
 
-def test_a_store_of_the_second_version_finds_its_saved_pages_as_a_new_one_does(url: str) -> None:
-    page = ("crawl.warc.gz#0", URL)
-    with open_store(url) as store:
-        run = store.begin_run("ingest")
-        assessment = Assessment(Completeness.TRUNCATED, 0.1)
-        given = Outcome("s", URL, Action.STORED, "new", assessment=assessment, saved=page[0])
-        store.record(run, [given, replace(given, action=Action.UNCHANGED, assessment=None, saved="never-opened.html")])
-    new = indexes(url)
-    assert list(new) == ["outcomes_by_saved"]
+@pytest.mark.parametrize("before", [1, 2, 3])
+def test_a_store_of_the_time_before_alembic_keeps_all_it_held(url: str, before: int) -> None:
+    (Path(make_url(url).database or "").parent).mkdir(parents=True, exist_ok=True)
+    led(url, f"{before:04}")
+    for table, row in OLD.items():
+        added = {"saved_key": ""} if table == "outcomes" and before > 1 else {}
+        names = [*row, *added]
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            values = ", ".join(f":{name}" for name in names)
+            connection.execute(text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})"), row | added)
+        engine.dispose()
     change(
         url,
-        "DROP INDEX outcomes_by_saved",
-        "DELETE FROM schema_version",
-        "INSERT INTO schema_version (version, applied_at) VALUES (2, '2026-03-01 12:00:00')",
+        "DROP TABLE alembic_version",
+        "CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied_at TIMESTAMP NOT NULL)",
+        f"INSERT INTO schema_version VALUES ({before}, '2026-03-01 12:00:00')",
     )
-    with open_store(url) as store:
-        assert list(store.attempts([page, ("never-opened.html", URL)])) == [page]
-        assert next(store.outcomes(run)) == given
-    assert indexes(url) == new
+    for _ in range(2):  # led there once, not again
+        with open_store(url) as store:
+            (found,) = store.documents()
+            assert (found.article.title, found.assessment.probability, found.credentialed) == ("T", 0.75, False)
+            assert store.save(replace(document("one two"), source="s"))[0] is Action.UNCHANGED
+            assert list(store.outcomes(1)) == [Outcome("s", URL, Action.STORED, "new", "T", 2)]
+            assert store.counts()["documents"] == 1
+
+
+def test_the_steps_lead_to_the_very_tables_of_a_new_store(url: str) -> None:
+    (Path(make_url(url).database or "").parent).mkdir(parents=True, exist_ok=True)
+    led(url, "head")
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        assert context.get_current_revision() == HEAD
+    engine.dispose()
+    led_to = drawn(url)
+    change(
+        url, *(f"DROP TABLE {table.name}" for table in reversed(metadata.sorted_tables)), "DROP TABLE alembic_version"
+    )
+    open_store(url).close()
+    assert drawn(url) == led_to
+
+
+def drawn(url: str) -> dict[str, Any]:
+    """Return the columns, indexes and constraints of each table as the database tells them."""
+    engine = create_engine(url)
+    look = inspect(engine)
+    found = {
+        table: (
+            sorted(
+                (one["name"], str(one["type"]), one["nullable"], re.sub(r"_seq\d", "_seq", str(one["default"])))
+                for one in look.get_columns(table)
+            ),
+            sorted(
+                (str(one["name"]), str(one["column_names"]), *map(str, one["dialect_options"].values()))
+                for one in look.get_indexes(table)
+            ),
+            look.get_pk_constraint(table)["constrained_columns"],
+            sorted(one["column_names"] for one in look.get_unique_constraints(table)),
+            sorted(str((one["constrained_columns"], one["options"])) for one in look.get_foreign_keys(table)),
+        )
+        for table in metadata.tables
+    }
+    engine.dispose()
+    return found
 
 
 def test_a_store_of_a_newer_jumpline_is_not_touched(url: str) -> None:
     open_store(url).close()
-    change(url, f"UPDATE schema_version SET version = {VERSION + 5}")
-    with pytest.raises(StoreError, match=f"version {VERSION + 5}.*this Jumpline knows {VERSION}; upgrade Jumpline"):
+    change(url, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match=f"version 9999.*this Jumpline knows {HEAD}; upgrade Jumpline"):
         open_store(url)
 
 

@@ -12,22 +12,24 @@ SQLite, or PostgreSQL by its address. Threads may share a store, and processes a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from jumpline.store import documents, runs
+from jumpline.store import captures, documents, runs, saving, sources
+from jumpline.store.captures import StoredCapture
 from jumpline.store.documents import Filter
 from jumpline.store.engine import Database
 from jumpline.store.migrate import is_current, migrate
 from jumpline.store.runs import Attempt, Run
+from jumpline.store.sources import KnownSource, SourceRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from types import TracebackType
 
-    from jumpline.model import Action, Completeness, Document, Outcome
+    from jumpline.model import Action, Alias, Completeness, Document, Outcome
 
-__all__ = ["Attempt", "Run", "Store", "open_store"]
+__all__ = ["Attempt", "KnownSource", "Run", "SourceRun", "Store", "StoredCapture", "open_store"]
 
 _PAGE = 200
 """Rows read at a time: what a stream holds in memory."""
@@ -81,7 +83,7 @@ class Store:
         """
         if not batch:
             return []
-        return self._database.write(documents.save, batch)
+        return self._database.write(saving.save, batch)
 
     def known(self, urls: Iterable[str], fresh_after: datetime | None = None) -> set[str]:
         """Return those canonical URLs that are stored and, if asked, were last captured at ``fresh_after`` or later."""
@@ -95,6 +97,14 @@ class Store:
     def versions(self, url: str) -> list[Document]:
         """Return every distinct text of the article at a canonical URL, in the order in which they came."""
         return self._database.read(documents.history, url)
+
+    def captures(self, url: str) -> list[StoredCapture]:
+        """Return every exchange that brought something of the article at a canonical URL, the oldest first."""
+        return self._database.read(captures.of, url)
+
+    def aliases(self, url: str) -> list[Alias]:
+        """Return the other addresses of the article at a canonical URL, in the order in which they were learnt."""
+        return self._database.read(captures.aliases_of, url)
 
     def documents(
         self,
@@ -136,9 +146,19 @@ class Store:
         """Keep the ``ETag`` and ``Last-Modified`` that an address just sent."""
         self._database.write(runs.remember, url, etag, last_modified)
 
-    def begin_run(self, kind: str) -> int:
-        """Note that a run of a kind (``ingest`` …) begins, and return its number."""
-        return self._database.write(runs.begin, kind)
+    def begin_run(self, kind: str, parameters: Mapping[str, Any] | None = None, flow_run_id: str | None = None) -> int:
+        """Note that a run begins, and return its number.
+
+        Args:
+            kind: ``ingest``, ``recheck`` …
+            parameters: what it was asked to do, as values that JSON can hold. No secrets.
+            flow_run_id: of the Prefect flow run that it is, if it is one.
+        """
+        return self._database.write(runs.begin, kind, parameters, flow_run_id)
+
+    def beat(self, run_id: int) -> None:
+        """Note that a run goes on: one whose heartbeat is old was killed."""
+        self._database.write(runs.beat, run_id)
 
     def record(self, run_id: int, outcomes: Iterable[Outcome]) -> None:
         """Keep outcomes of a run. Of one candidate the first stands, except that a failure gives way to a later one."""
@@ -161,6 +181,38 @@ class Store:
     def runs(self, limit: int = 20) -> list[Run]:
         """Return the last runs, newest first."""
         return self._database.read(runs.latest, limit)
+
+    def record_source(self, told: SourceRun, label: str, kind: str) -> None:
+        """Keep what a run made of a source; told again, it replaces what it said before.
+
+        Args:
+            told: the numbers.
+            label: the source's name for people.
+            kind: what it is: ``feed``, ``sitemap`` …
+        """
+        self._database.write(sources.record, told, label, kind)
+
+    def sources(self) -> list[KnownSource]:
+        """Return every source that a run read, by name."""
+        return self._database.read(sources.known)
+
+    def source_runs(
+        self,
+        *,
+        source: str | None = None,
+        run_id: int | None = None,
+        since: datetime | None = None,
+        limit: int = 1000,
+    ) -> Sequence[SourceRun]:
+        """Return what runs made of sources, the newest first.
+
+        Args:
+            source: only of the source of that name.
+            run_id: only of that run.
+            since: only of runs that began with the source then or later.
+            limit: at most so many.
+        """
+        return self._database.read(sources.history, source, run_id, since, limit)
 
     def outcomes(self, run_id: int) -> Iterator[Outcome]:
         """Yield the outcomes of a run in the order recorded, in constant memory."""

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 Given = ParamSpec("Given")
+Key = TypeVar("Key")
 
 _PATIENCE = 10
 """Seconds that one try waits for another writer of a SQLite file; the address may say otherwise (``?timeout=60``)."""
@@ -84,7 +85,7 @@ def insert_into(connection: Connection, table: Table) -> Any:
     return made(table)
 
 
-def chunks(keys: Sequence[str]) -> Iterator[Sequence[str]]:
+def chunks(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
     """Yield the keys in their order, as many at a time as go well into one statement."""
     return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
 

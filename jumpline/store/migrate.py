@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import Column, MetaData, String, Table, inspect, select, text
 
 from jumpline.errors import StoreError
-from jumpline.store.migrations import MIGRATIONS, VERSION
-from jumpline.store.schema import metadata, schema_version
+from jumpline.store import migrations
+from jumpline.store.migrations import HEAD
+from jumpline.store.schema import metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
 _LOCK = 0x6A756D706C696E65
 """Any number that no other program locks: "jumpline" in ASCII."""
 
+_steps = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+"""Alembic's own table, with the one row that says which step the tables are at."""
+_BEFORE_ALEMBIC = "schema_version"
+"""The table of the first stores that says so. Its number *n* is the step ``000n``."""
+
 
 def is_current(connection: Connection) -> bool:
     """Return whether the tables are those of today. Told by reading alone, so that a reader waits for no writer."""
-    if not inspect(connection).has_table(schema_version.name):
-        return False
-    return _version(connection) == VERSION
+    return inspect(connection).has_table(_steps.name) and connection.scalar(select(_steps.c.version_num)) == HEAD
 
 
 def migrate(connection: Connection, key: str) -> None:
@@ -34,20 +38,21 @@ def migrate(connection: Connection, key: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     present = set(inspect(connection).get_table_names())
-    if schema_version.name not in present:
+    if _BEFORE_ALEMBIC in present:
+        _adopt(connection, key)
+    elif _steps.name not in present:
         _make(connection, key, present)
         return
-    version = _version(connection)
-    if version is None or version > VERSION:
-        raise StoreError(key, f"has tables of version {version}, and this Jumpline knows {VERSION}; upgrade Jumpline")
-    for number, step in enumerate(MIGRATIONS[version - 1 :], start=version + 1):
-        step(connection)
-        connection.execute(schema_version.insert().values(version=number, applied_at=datetime.now(UTC)))
+    step = str(connection.scalar(select(_steps.c.version_num)))
+    if step > HEAD:
+        raise _newer(key, step)
+    if step < HEAD:
+        _lead(connection)
 
 
-def _version(connection: Connection) -> int | None:
-    version: int | None = connection.scalar(select(func.max(schema_version.c.version)))
-    return version
+def version(connection: Connection) -> str:
+    """Return the step that the tables are at."""
+    return str(connection.scalar(select(_steps.c.version_num)))
 
 
 def _make(connection: Connection, key: str, present: set[str]) -> None:
@@ -57,4 +62,33 @@ def _make(connection: Connection, key: str, present: set[str]) -> None:
             key, f"has tables of another program ({', '.join(foreign)}); give Jumpline a database of its own"
         )
     metadata.create_all(connection)
-    connection.execute(schema_version.insert().values(version=VERSION, applied_at=datetime.now(UTC)))
+    _note(connection, HEAD)
+
+
+def _adopt(connection: Connection, key: str) -> None:
+    """Let Alembic go on from where a store of the time before it stands."""
+    number = connection.scalar(text(f"SELECT max(version) FROM {_BEFORE_ALEMBIC}"))  # noqa: S608 - our own name
+    if number is None or number > 3:
+        raise _newer(key, str(number))
+    connection.execute(text(f"DROP TABLE {_BEFORE_ALEMBIC}"))
+    _note(connection, f"{number:04}")
+
+
+def _note(connection: Connection, step: str) -> None:
+    _steps.create(connection)
+    connection.execute(_steps.insert().values(version_num=step))
+
+
+def _lead(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - takes a while, and most stores are up to date
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _newer(key: str, step: str) -> StoreError:
+    return StoreError(key, f"has tables of version {step}, and this Jumpline knows {HEAD}; upgrade Jumpline")

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from jumpline.model import Access, Article, Assessment, Cause, Completeness, Document, Evidence, Outcome, Verdict
+from jumpline.model import (
+    KEPT_HEADERS,
+    Access,
+    Article,
+    Assessment,
+    Cause,
+    Completeness,
+    Document,
+    Evidence,
+    Outcome,
+    Rights,
+    Statement,
+    Verdict,
+)
 from jumpline.records import as_verdict
 from jumpline.store.best import Standing
 from jumpline.store.schema import in_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Row = dict[str, Any]
 
@@ -49,6 +63,7 @@ def standing(document: Document) -> Standing:
         words=document.article.words,
         seen_at=in_utc(document.fetched_at),
         text_key=key_of(document.article.text),
+        credentialed=document.credentialed,
     )
 
 
@@ -71,12 +86,17 @@ def version_row(document: Document, document_id: int) -> Row:
         "status": document.status,
         "fetched_at": document.fetched_at,
         "digest": document.digest,
+        "confirmed_at": document.fetched_at,
+        "credentialed": document.credentialed,
+        "extractor_version": document.extractor_version,
+        "rights": _statements(document.rights),
     }
     return {name: clean(value) for name, value in (row | as_verdict(document.assessment)).items()}
 
 
-def capture_row(document: Document, document_id: int) -> Row:
-    """Return the row of ``captures`` for the exchange that brought a document."""
+def capture_row(document: Document, document_id: int, action: str, why: str) -> Row:
+    """Return the row of ``captures`` for the exchange that brought a document, and for what became of it."""
+    provenance, archived = document.provenance, document.archived
     row = {
         "document_id": document_id,
         "text_key": key_of(document.article.text),
@@ -86,8 +106,42 @@ def capture_row(document: Document, document_id: int) -> Row:
         "fetched_at": document.fetched_at,
         "digest": document.digest,
         "completeness": document.assessment.completeness.value,
+        "action": action,
+        "why": why,
+        "credentialed": document.credentialed,
+        "rendered": provenance.rendered,
+        "truncated_by": provenance.truncated_by,
+        "rights": _statements(document.rights),
+        "headers": [pair for pair in provenance.headers if pair[0].lower() in KEPT_HEADERS] or None,
+        "archive_file": archived.file if archived else None,
+        "archive_offset": archived.offset if archived else None,
+        "archive_length": archived.length if archived else None,
     }
     return {name: clean(value) for name, value in row.items()}
+
+
+def _statements(rights: Rights) -> list[Row] | None:
+    return [asdict(statement) for statement in rights.statements] or None
+
+
+def rights_of(statements: Sequence[Row] | None) -> Rights:
+    """Return the rights of a column ``rights``."""
+    return Rights(tuple(Statement(**statement) for statement in statements or ()))
+
+
+def alias_rows(document: Document, document_id: int) -> list[Row]:
+    """Return the rows of ``aliases`` for the other addresses that a document tells of."""
+    return [
+        {
+            "url_key": key_of(alias.url),
+            "document_id": document_id,
+            "url": clean(alias.url),
+            "how": alias.how,
+            "first_seen": document.fetched_at,
+        }
+        for alias in document.aliases
+        if alias.url != document.url
+    ]
 
 
 def outcome_row(outcome: Outcome, run_id: int) -> Row:
@@ -126,6 +180,9 @@ def document_of(row: Mapping[Any, Any]) -> Document:
         status=row["status"],
         fetched_at=row["fetched_at"],
         digest=row["digest"],
+        credentialed=row["credentialed"],
+        extractor_version=row["extractor_version"],
+        rights=rights_of(row["rights"]),
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, select
 
@@ -34,6 +34,12 @@ class Run:
     """``None`` while it goes on, and for ever when it was killed."""
     state: str | None
     message: str | None
+    parameters: Mapping[str, Any] | None
+    """What it was asked to do."""
+    flow_run_id: str | None
+    """Of the Prefect flow run that it was, if it was one."""
+    heartbeat: datetime | None
+    """When it last said that it goes on."""
     actions: Mapping[Action, int]
     """How many candidates met which end."""
 
@@ -47,10 +53,17 @@ class Attempt:
     """Last opened with success, so that the store has decided on it; ``None`` where it failed each time."""
 
 
-def begin(connection: Connection, kind: str) -> int:
+def begin(connection: Connection, kind: str, parameters: Mapping[str, Any] | None, flow_run_id: str | None) -> int:
     """Note that a run begins, and return its number."""
-    insert = runs.insert().values(kind=clean(kind), started_at=datetime.now(UTC))
+    now = datetime.now(UTC)
+    row = {"kind": kind, "started_at": now, "heartbeat": now, "parameters": parameters, "flow_run_id": flow_run_id}
+    insert = runs.insert().values({name: clean(value) for name, value in row.items()})
     return int(connection.execute(insert.returning(runs.c.id)).scalar_one())
+
+
+def beat(connection: Connection, run_id: int) -> None:
+    """Note that a run goes on."""
+    connection.execute(runs.update().where(runs.c.id == run_id).values(heartbeat=datetime.now(UTC)))
 
 
 def record(connection: Connection, run_id: int, batch: Iterable[Outcome]) -> None:

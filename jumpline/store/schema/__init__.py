@@ -1,0 +1,56 @@
+"""The tables. A new store is made with them at once; :mod:`jumpline.store.migrations` leads an older one to them.
+
+::
+
+    sources                    every source that a run read
+    documents --< versions     every distinct text of an article, with its verdict and evidence; nothing is deleted
+        |             |        (documents.text_key names the best of them)
+        |             +------< assessments   verdicts that gave way to a later one
+        +------< captures      every exchange, also those that brought nothing new
+        +------< aliases       other addresses of the same article
+        +------- ungrouped     what is not yet compared with other articles; bands: where to look
+    runs --< outcomes          what became of each candidate of a run
+     |
+     +-----< source_runs       what came of each of its sources, in numbers
+    fetch_state                ETag and Last-Modified of feeds and sitemaps, and when to ask again
+
+Articles are found by ``url_key``, a digest: an address may be longer than an index of PostgreSQL takes, and the index
+stays small. What :class:`~jumpline.store.best.Standing`, the lists and the filters need of the best version stands in
+``documents`` as well, so that neither saving nor listing joins.
+"""
+
+from jumpline.store.schema.articles import (
+    ARCHIVED,
+    TO_RECHECK,
+    aliases,
+    assessments,
+    bands,
+    captures,
+    documents,
+    sources,
+    ungrouped,
+    versions,
+)
+from jumpline.store.schema.runs import ATTEMPTS, fetch_state, outcomes, runs, source_runs
+from jumpline.store.schema.types import Moment, in_utc, metadata
+
+__all__ = [
+    "ARCHIVED",
+    "ATTEMPTS",
+    "TO_RECHECK",
+    "Moment",
+    "aliases",
+    "assessments",
+    "bands",
+    "captures",
+    "documents",
+    "fetch_state",
+    "in_utc",
+    "metadata",
+    "outcomes",
+    "runs",
+    "source_runs",
+    "sources",
+    "ungrouped",
+    "versions",
+]
