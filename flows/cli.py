@@ -8,7 +8,19 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from flows.commands import check, demo, deploy, doctor, evaluate, init, run, serve, sources, stored
+from flows.commands import (
+    check,
+    demo,
+    deploy,
+    doctor,
+    evaluate,
+    export,
+    init,
+    run,
+    serve,
+    sources,
+    stored,
+)
 from jumpline import __version__
 from jumpline.errors import ConfigError, JumplineError
 
@@ -63,7 +75,7 @@ app.command()(serve.up)
 app.command()(check.check)
 app.command("list")(stored.list_articles)
 app.command()(stored.show)
-app.command()(stored.export)
+app.command()(export.export)
 app.command()(evaluate.evaluate)
 app.command()(doctor.doctor)
 

@@ -1,17 +1,15 @@
-"""``jumpline list``, ``show`` and ``export``: what is in the store."""
+"""``jumpline list`` and ``show``: what is in the store."""
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.commands import options
-from jumpline.errors import ConfigError, JumplineError
+from jumpline.errors import JumplineError
 from jumpline.model import Completeness
 
 if TYPE_CHECKING:
@@ -24,13 +22,6 @@ SourceName = Annotated[str | None, typer.Option("--source", metavar="NAME", help
 Since = Annotated[
     str | None, typer.Option("--since", metavar="WHEN", help="Only those captured since: 2026-01-31, 12h, 7d.")
 ]
-
-
-class Format(StrEnum):
-    """What ``export`` writes."""
-
-    JSONL = "jsonl"
-    CSV = "csv"
 
 
 def list_articles(  # noqa: PLR0913, PLR0917 - the options of a command
@@ -54,7 +45,7 @@ def list_articles(  # noqa: PLR0913, PLR0917 - the options of a command
         rows = [Row.of_document(document) for document in found]
         every = opened.counts()["documents"]
     if not rows:
-        screen.say(_nothing(every))
+        screen.say(nothing(every))
         return
     screen.tell_rows(rows)
     screen.say(f"{len(rows)} of {every} articles. `jumpline show URL` shows one.", "dim")
@@ -76,41 +67,13 @@ def show(
         document = opened.get(canonical(url))
         every = opened.counts()["documents"]
     if document is None:
-        raise JumplineError(url, f"is not stored: {'`jumpline list` shows what is' if every else _nothing(every)}")
+        raise JumplineError(url, f"is not stored: {'`jumpline list` shows what is' if every else nothing(every)}")
     screen = Screen()
     screen.tell_article(document.url, document.article, document.assessment)
     screen.tell_text(document.article, document.assessment)
 
 
-def export(  # noqa: PLR0913, PLR0917 - the options of a command
-    form: Annotated[Format, typer.Option("--format", help="One JSON object a line, or a table.")] = Format.JSONL,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to. [default: standard output]")
-    ] = None,
-    completeness: Kind = None,
-    source: SourceName = None,
-    since: Since = None,
-    config: options.ConfigFile = None,
-    store: options.StoreAddress = None,
-) -> None:
-    """Export stored articles with their text, verdict and evidence.
-
-    Example: jumpline export --completeness complete -o corpus.jsonl
-    """
-    from jumpline.store.export import write_csv, write_jsonl  # noqa: PLC0415
-
-    write = write_csv if form is Format.CSV else write_jsonl
-    after = options.moment(since) if since else None
-    with _opened(store, config) as opened, _output(output) as stream:
-        written = write(opened.documents(completeness=completeness, source=source, since=after), stream)
-        every = opened.counts()["documents"]
-    if not written:
-        typer.echo(_nothing(every), err=True)
-    if output:
-        typer.echo(f"{written} articles in {output}")
-
-
-def _nothing(every: int) -> str:
+def nothing(every: int) -> str:
     """Say why nothing was found in a store of so many articles, and what to do about it."""
     if every:
         return f"None of the {every} articles is so; ask with fewer conditions."
@@ -123,18 +86,3 @@ def _opened(store: str | None, config: Path | None) -> Iterator[Store]:
 
     with open_store(options.store_address(store, config)) as opened:
         yield opened
-
-
-@contextmanager
-def _output(path: Path | None) -> Iterator[IO[str]]:
-    """Open a file for writing, or take standard output, as UTF-8 with plain line ends."""
-    if path is None:
-        options.plain_output()
-        yield sys.stdout
-        return
-    try:
-        stream = path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
-    except OSError as error:
-        raise ConfigError(str(path), f"cannot be written: {error.strerror}") from error
-    with stream:
-        yield stream

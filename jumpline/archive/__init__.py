@@ -8,7 +8,7 @@
       |  shelf.Shelf                  a folder, or any place that fsspec knows
     Archived                          file, offset, length: what the store remembers
       |  reading.read                 checked against its digests
-    Exchange                          all that an examination needs
+    Recorded                          all that an examination needs
 
 ``Archive.verify`` says what the store counts on and is not there; ``Archive.blank`` overwrites what must go.
 """
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from jumpline.archive import reading, removing
 from jumpline.archive.reading import Fault
-from jumpline.archive.records import Exchange, Original
+from jumpline.archive.records import Original, Recorded
 from jumpline.archive.shelf import Shelf
 from jumpline.archive.writing import Recorder, Signature
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from jumpline.model import Archived
 
-__all__ = ["Archive", "Exchange", "Fault", "Original", "Recorder", "Signature"]
+__all__ = ["Archive", "Fault", "Original", "Recorded", "Recorder", "Signature"]
 
 SPOOL = Path("data/spool")
 
@@ -48,7 +48,7 @@ class Archive:
     def __init__(self, url: str, spool: Path = SPOOL) -> None:
         self.shelf = Shelf(url, spool)
 
-    def read(self, place: Archived) -> Exchange:
+    def read(self, place: Archived) -> Recorded:
         """Return the exchange at a place; see :func:`jumpline.archive.reading.read`."""
         return reading.read(self.shelf, place)
 

@@ -15,7 +15,7 @@ from jumpline.errors import ArchiveError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jumpline.archive.records import Exchange
+    from jumpline.archive.records import Recorded
     from jumpline.archive.shelf import Shelf
     from jumpline.model import Archived
 
@@ -34,7 +34,7 @@ class Fault:
         return f"{self.file}#{self.offset}: {self.why}"
 
 
-def read(shelf: Shelf, place: Archived) -> Exchange:
+def read(shelf: Shelf, place: Archived) -> Recorded:
     """Return the exchange at a place, checked against the digests that were recorded with it.
 
     Raises:

@@ -53,7 +53,7 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class Recorded:
     """What the archive gives back: all that an examination needs."""
 
     candidate: Candidate
@@ -109,7 +109,7 @@ def compose(capture: Capture, candidate: Candidate, info_id: str, original: Orig
     return bytes(writer.out.getvalue())
 
 
-def parse(data: bytes, body_of: Any) -> Exchange:
+def parse(data: bytes, body_of: Any) -> Recorded:
     """Return the exchange in the bytes of its records.
 
     Args:
@@ -136,7 +136,7 @@ def parse(data: bytes, body_of: Any) -> Exchange:
     wanted = answer.rec_headers.get_header("WARC-Payload-Digest")
     if wanted and wanted.startswith("sha256:") and wanted != capture.digest:
         raise ValueError("its payload is not the one that was recorded")
-    return Exchange(_candidate(told, capture), capture)
+    return Recorded(_candidate(told, capture), capture)
 
 
 def referred(record: Any) -> tuple[str, int]:
