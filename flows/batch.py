@@ -64,7 +64,7 @@ def ingest(batch: Sequence[Candidate], source: Source, run: Run) -> list[Outcome
     known = run.store.known({canonical(candidate.url) for candidate in batch if candidate.saved is None})
     errands = [None if _is_in(candidate, known) else _send(candidate, source, run) for candidate in batch]
     ends = [
-        _end(candidate, errand, source, run) if errand else already_known(candidate)
+        _told(_end(candidate, errand, source, run) if errand else already_known(candidate), source, run)
         for candidate, errand in zip(batch, errands, strict=True)
     ]
     documents = [end for end in ends if isinstance(end, Document)]
@@ -107,6 +107,11 @@ def unreached(candidates: Iterable[Candidate]) -> list[Outcome]:
 def words(error: Exception) -> str:
     """Return an error in words: our own say all there is to say, others need their type."""
     return str(error) if isinstance(error, JumplineError) else f"{type(error).__name__}: {error}"
+
+
+def _told(end: Document | Outcome, source: Source, run: Run) -> Document | Outcome:
+    run.progress.ended(source.name, end)
+    return end
 
 
 def _is_in(candidate: Candidate, known: set[str]) -> bool:

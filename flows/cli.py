@@ -35,6 +35,11 @@ class _Group(TyperGroup):
         except JumplineError as error:
             sys.stderr.write(f"jumpline: {error}\n")
             raise typer.Exit(2 if isinstance(error, ConfigError) else 1) from error
+        except KeyboardInterrupt:
+            sys.stderr.write(
+                "\njumpline: stopped. What was finished is kept; the same command goes on.\n"
+            )
+            raise typer.Exit(130) from None
 
 
 app = typer.Typer(

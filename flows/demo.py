@@ -42,7 +42,6 @@ def tell_demo(store: str, *, direct: bool = False) -> RunReport:
         documents = _stored(store, stand.url)
     if not report.interrupted:
         _tell_articles(report, documents, screen)
-    screen.say()
     screen.tell_run(report)
     if not report.actions()[Action.STORED] and not report.interrupted:
         screen.say("The store knew every article already, and the feeds said that they had not changed.")

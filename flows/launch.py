@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flows import pipeline, running
+from flows import pipeline, progress, running
 from flows.connection import ENVIRONMENT, configured_server, environment, using
 from flows.private_server import answers, private_server
 from flows.tally import RunReport
@@ -40,7 +40,9 @@ def launch(
         direct = direct or not _prefect_is_up(screen, stack)
         run = stack.enter_context(running.open_run(config, screen.tell_source))
         stack.enter_context(_ended_early_by_ctrl_c(run, screen))
-        stack.enter_context(screen.busy(f"Reading {len(sources)} source{'s' * (len(sources) != 1)}"))
+        screen.chat(f"Reading {len(sources)} source{'s' * (len(sources) != 1)} …", "dim")
+        run.progress.heard = screen.say if screen.verbose else None
+        stack.enter_context(progress.shown(run.progress, screen))
         if direct:
             return pipeline.ingest_sources(sources, run, partial(pipeline.ingest_source, run=run, limit=limit))
         return _as_flow(sources, limit, run)
@@ -76,7 +78,7 @@ def _prefect_is_up(screen: Screen, stack: ExitStack) -> bool:
         with screen.busy("Starting a private Prefect server, about 15 s; `--direct` goes without"):
             url = stack.enter_context(private_server())
     else:
-        screen.say(f"On the Prefect server at {url.removesuffix('/api')}", "dim")
+        screen.chat(f"On the Prefect server at {url.removesuffix('/api')}", "dim")
     stack.enter_context(using(url))
     if private:
         stack.enter_context(_without_heartbeats())

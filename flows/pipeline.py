@@ -62,6 +62,7 @@ def ingest_sources(sources: Sequence[Source], run: Run, one: Callable[[Source], 
             work = {threads.submit(copy_context().run, report_on, source, run, one): source for source in sources}
             for future in as_completed(work):
                 run.done[work[future].name] = future.result()
+                run.progress.done(work[future].name)
                 run.tell(future.result())
         except BaseException:
             run.interrupt()
@@ -91,6 +92,7 @@ def ingest_source(source: Source, run: Run, *, limit: int | None = None, steps: 
         if run.stop.is_set():
             return SourceReport(source.name, source.label, notes=(batch.NOT_REACHED,))
         raise
+    run.progress.found(source.name, len(found.new))
     outcomes = [batch.already_known(candidate) for candidate in found.known]
     run.store.record(run.number, outcomes)
     for number, candidates in enumerate(_batches(found.new, run.config.batch_size), start=1):

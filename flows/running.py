@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from flows.courier import Courier
 from flows.examiner import Examiner
+from flows.progress import Progress
 from jumpline.config import load_markers
 from jumpline.store import open_store
 from jumpline.web.fetch import Fetcher
@@ -41,6 +42,8 @@ class Run:
     """Set to end the run early: pages under way are finished and stored, the others are not begun."""
     tell: Callable[[SourceReport], None] = lambda _: None
     """Told of each source as it is done."""
+    progress: Progress = field(default_factory=Progress)
+    """How far each source is."""
     done: dict[str, SourceReport] = field(default_factory=dict)
     """What came of each source that is done, by its name."""
 

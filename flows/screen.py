@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from flows import ledger, reasons, telling
+from flows import ledger, reasons, summary, telling
 from flows.tally import State
 from jumpline.model import Action, Completeness
 
@@ -52,9 +52,12 @@ class Screen:
 
     Args:
         error: write to standard error, for what is no result.
+        quiet: leave out what is said while a command works; results and problems are always said.
+        verbose: say what became of each article.
     """
 
-    def __init__(self, *, error: bool = False) -> None:
+    def __init__(self, *, error: bool = False, quiet: bool = False, verbose: bool = False) -> None:
+        self.quiet, self.verbose = quiet, verbose
         stream = sys.stderr if error else sys.stdout
         # emoji and markup off: titles and phrases of strangers are text, whatever brackets they hold.
         self.console = Console(
@@ -65,10 +68,17 @@ class Screen:
         """Write a line; ``wrap`` breaks it between words, which a terminal does not."""
         self.console.print(text, style=style, soft_wrap=not wrap)
 
+    def chat(self, text: str | Text, style: str | None = None) -> None:
+        """Write a line that is no result; not where the screen is quiet."""
+        if not self.quiet:
+            self.say(text, style)
+
     @contextmanager
     def busy(self, text: str) -> Iterator[None]:
         """Say what goes on while it does."""
-        if self.console.is_terminal:
+        if self.quiet:
+            yield
+        elif self.console.is_terminal:
             with self.console.status(f"{text} …", spinner="dots"):
                 yield
         else:
@@ -76,13 +86,19 @@ class Screen:
             yield
 
     def tell_source(self, report: SourceReport) -> None:
-        """Say what came of a source."""
+        """Say what came of a source; where the screen is quiet, only if something went wrong."""
+        if self.quiet and not report.reason:
+            return
         sign, style = ("✗", "red") if report.failed else ("!", "yellow") if report.reason else ("✓", "green")
         line = Text.assemble((f"{sign} ", style), (f"{report.source:<16} ", "bold"), report.line())
         self.say(line)
 
     def tell_run(self, report: RunReport) -> None:
-        """Say how a run ended."""
+        """Say how a run ended, with the numbers of its sources where there are several."""
+        if len(report.reports) > 1 and not self.quiet:
+            self.say()
+            self.console.print(summary.table(report))
+            self.say()
         style = {State.COMPLETED: "green", State.DEGRADED: "yellow"}.get(report.state, "red")
         self.say(Text.assemble((f"{report.state}. ", f"bold {style}"), report.message))
 

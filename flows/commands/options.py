@@ -32,6 +32,8 @@ StoreAddress = Annotated[
 ]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many new articles of each source.")]
 Direct = Annotated[bool, typer.Option("--direct", help="Without Prefect: the same pipeline, no server to wait for.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what came of it, and what went wrong.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what became of each article.")]
 
 
 def is_configured(file: Path | None) -> bool:

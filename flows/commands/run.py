@@ -9,7 +9,7 @@ import typer
 from flows.commands import options
 
 
-def run(
+def run(  # noqa: PLR0913, PLR0917 - the options of a command
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="SOURCE", help="Names of sources. Every enabled one if none.")
     ] = None,
@@ -17,6 +17,8 @@ def run(
     limit: options.Limit = None,
     config: options.ConfigFile = None,
     store: options.StoreAddress = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> None:
     """Ingest the configured sources now.
 
@@ -30,7 +32,7 @@ def run(
     from flows.launch import launch  # noqa: PLC0415 - after the configuration is known to be good
     from flows.screen import Screen  # noqa: PLC0415
 
-    screen = Screen()
+    screen = Screen(quiet=quiet, verbose=verbose)
     report = launch(settings, chosen, screen, limit=limit, direct=direct)
     screen.tell_run(report)
     if report.interrupted:
