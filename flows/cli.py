@@ -36,9 +36,7 @@ class _Group(TyperGroup):
             sys.stderr.write(f"jumpline: {error}\n")
             raise typer.Exit(2 if isinstance(error, ConfigError) else 1) from error
         except KeyboardInterrupt:
-            sys.stderr.write(
-                "\njumpline: stopped. What was finished is kept; the same command goes on.\n"
-            )
+            sys.stderr.write("\njumpline: stopped. What was finished is kept; the same command goes on.\n")
             raise typer.Exit(130) from None
 
 
