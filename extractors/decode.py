@@ -42,9 +42,10 @@ def _decode(capture: Capture) -> tuple[str, str, str | None]:
     for mark, name in _MARKS:
         if body.startswith(mark):
             return body[len(mark) :].decode(name, "replace"), name, None
-    if binary := _binary(body):
+    candidates = _candidates(capture)
+    if not candidates[0].startswith(("utf-16", "utf-32")) and (binary := _binary(body)):
         return "", "binary", binary
-    for name in _candidates(capture):
+    for name in candidates:
         try:
             return body.decode(name), name, None
         except (UnicodeDecodeError, LookupError):
@@ -63,12 +64,16 @@ def _candidates(capture: Capture) -> list[str]:
 
 def _utf8_first(body: bytes, named: list[str]) -> list[str]:
     """Valid UTF-8 with multi-byte characters is UTF-8, whatever was declared: chance does not make it."""
-    if named and named[0] != "utf-8" and not body.isascii():
+    if named and not named[0].startswith("utf-") and not body.isascii():
         return ["utf-8", *named]
     return named
 
 
 def _detect(body: bytes) -> tuple[str, str, str | None]:
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    if sum(not char.isascii() for char in text[:100_000]) > 5 * broken:
+        return text, "utf-8", None  # with a few bytes of something else in it, or cut within a character
     from charset_normalizer import from_bytes  # noqa: PLC0415 - only pages that lie about their charset need it
 
     best = from_bytes(body[:100_000]).best()
@@ -81,14 +86,39 @@ _MAGIC = (
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
-    (b"PK\x03\x04", "a ZIP archive"),
+    (b"BM", "an image"),
+    (b"II*\0", "an image"),
+    (b"MM\0*", "an image"),
+    (b"ID3", "sound"),
+    (b"OggS", "sound"),
+    (b"fLaC", "sound"),
+    (b"RIFF", "a picture, sound or film"),
+    (b"\x1aE\xdf\xa3", "a film"),
+    (b"wOFF", "a font"),
+    (b"wOF2", "a font"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document"),
+    (b"{\\rtf", "an office document"),
+    (b"%!PS", "PostScript"),
+    (b"Rar!", "an archive"),
+    (b"7z\xbc\xaf\x27\x1c", "an archive"),
+    (b"\x28\xb5\x2f\xfd", "zstd data"),
+    (b"\xfd7zXZ", "xz data"),
+    (b"\0asm", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"\x7fELF", "a program"),
     (b"\x1f\x8b", "gzip data"),
 )
+"""By what files begin with. ``BM`` is a word as well: it counts where NUL bytes follow."""
+_FRAMES = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb][\x10-\xef]|.{4}ftyp", re.DOTALL)
+"""MPEG sound, and the boxes of films and of newer pictures."""
 
 
 def _binary(body: bytes) -> str | None:
     head = body[:1024].lstrip()
     for magic, what in _MAGIC:
-        if head.startswith(magic):
+        if head.startswith(magic) and (magic != b"BM" or b"\0" in head):
             return f"not HTML but {what}"
+    if _FRAMES.match(head):
+        return "not HTML but sound, a film or a picture"
     return "not text but binary data" if head.count(b"\0") > len(head) // 10 else None

@@ -102,7 +102,8 @@ EMITTED_EMPTY = {
             "no_text", "hardly_any_text", "hardly_any_running_text", "prose", "links", "cards", "posts", "listing", "scraps", "list", "undeclared",
         )
     ),
-    "interstitial.script.shell", "http.error", "http.error_with_text",
+    "interstitial.script.shell", "http.no_content", "http.no_page",
+    *(f"http.{what}{text}" for what in ("error", "bot_wall", "media") for text in ("", "_with_text")),
 }  # fmt: skip
 
 
@@ -212,6 +213,61 @@ def test_http(status: int, count: int, expected_features: list[str], cause: Caus
     assert [finding.access for finding in findings if finding.access] == (
         [Access.SUBSCRIPTION] if status == 402 else []
     )
+
+
+SHORT, LONG = prose(0, 1), prose(0, 8)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "body", "expected"),
+    [
+        ({"cf-mitigated": "challenge"}, 403, SHORT, ["http.bot_wall", "http.error"]),
+        ({"x-amzn-waf-action": "challenge"}, 202, SHORT, ["http.bot_wall"]),
+        ({"x-amzn-waf-action": "captcha"}, 405, SHORT, ["http.bot_wall", "http.error"]),
+        ({"server": "AkamaiGHost"}, 403, SHORT, ["http.bot_wall", "http.error"]),
+        ({"server": "AkamaiGHost"}, 404, SHORT, ["http.error"]),
+        ({"server": "AkamaiGHost"}, 200, LONG, []),
+        ({"x-datadome": "protected"}, 403, SHORT, ["http.bot_wall", "http.error"]),
+        ({"x-datadome": "protected"}, 200, LONG, []),
+        ({"set-cookie": "_pxhd=1; Path=/"}, 403, SHORT, ["http.bot_wall", "http.error"]),
+        ({"set-cookie": "_pxhd=1; Path=/"}, 200, LONG, []),
+        ({"x-iinfo": "1-2-3"}, 403, SHORT, ["http.bot_wall", "http.error"]),
+        ({"x-cdn": "Imperva"}, 200, LONG, []),
+        ({"x-vercel-mitigated": "deny"}, 403, SHORT, ["http.bot_wall", "http.error"]),
+        ({"cf-ray": "1", "server": "cloudflare"}, 403, SHORT, ["http.error"]),
+        ({"content-type": "application/javascript"}, 200, SHORT, ["http.media"]),
+        ({"content-type": "image/png"}, 200, LONG, ["http.media_with_text"]),
+        ({"content-type": "application/xhtml+xml"}, 200, LONG, []),
+        ({"content-type": "text/plain"}, 200, LONG, []),
+        ({"content-type": "application/octet-stream"}, 200, LONG, []),
+    ],
+)
+def test_http_headers(headers: dict[str, str], status: int, body: str, expected: list[str]) -> None:
+    findings = list(http.look(reading(page(body), status=status, headers=tuple(headers.items()))))
+    assert [finding.feature for finding in findings] == expected
+    for finding in findings:
+        assert finding.feature in EMITTED_EMPTY
+        assert finding.cause is (Cause.BLOCKED if "wall" in finding.feature or status == 403 else Cause.NOT_ARTICLE)
+
+
+def test_a_price_for_crawlers_says_nothing_of_readers() -> None:
+    (finding,) = http.look(reading(page(SHORT), status=402, headers=(("crawler-price", "USD 0.01"),)))
+    assert (finding.cause, finding.access) == (Cause.BLOCKED, None)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "expected"),
+    [
+        (b"", 204, ["http.no_content", "http.no_page"]),
+        (b"", 304, ["http.no_content", "http.no_page"]),
+        (b"", 200, ["http.no_page"]),
+        (b"%PDF-1.7\n", 200, ["http.no_page"]),
+        (b"ID3\x03" + bytes(range(256)), 200, ["http.no_page"]),
+        (b"\0\0\0\x18ftypmp42" + bytes(range(256)), 200, ["http.no_page"]),
+    ],
+)
+def test_http_bodies(body: bytes, status: int, expected: list[str]) -> None:
+    assert [finding.feature for finding in http.look(reading(body, status=status))] == expected
 
 
 @pytest.mark.parametrize(

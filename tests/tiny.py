@@ -82,13 +82,19 @@ def page(body: str, head: str = "", language: str = "en", title: str = "The old 
     )
 
 
-def capture(html: str | bytes, url: str = URL, status: int = 200, truncated_by: str | None = None) -> Capture:
+def capture(
+    html: str | bytes,
+    url: str = URL,
+    status: int = 200,
+    truncated_by: str | None = None,
+    headers: tuple[tuple[str, str], ...] = (),
+) -> Capture:
     body = html.encode("utf-8", "replace") if isinstance(html, str) else html
-    headers = (("content-type", "text/html; charset=utf-8"),)
-    return Capture(url, url, status, headers, body, datetime(2024, 3, 1, tzinfo=UTC), truncated_by)
+    sent = (*headers, ("content-type", "text/html; charset=utf-8"))
+    return Capture(url, url, status, sent, body, datetime(2024, 3, 1, tzinfo=UTC), truncated_by)
 
 
-def reading(html: str, feed_text: str | None = None, markers: tuple[str, ...] = (), **exchange: Any) -> Reading:
+def reading(html: str | bytes, feed_text: str | None = None, markers: tuple[str, ...] = (), **exchange: Any) -> Reading:
     return read(capture(html, **exchange), feed_text=feed_text, markers=markers)
 
 
