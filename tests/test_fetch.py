@@ -4,13 +4,16 @@ import gzip
 import ipaddress
 import socket
 import ssl
+import sys
 import time
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import brotli
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -21,6 +24,11 @@ from jumpline.config import Fetching
 from jumpline.errors import AddressError, RobotsError, TransportError
 from jumpline.web import exchange
 from jumpline.web.fetch import Fetcher, Terms, Validators
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -142,7 +150,14 @@ class TestBounds:
         assert (len(capture.body), capture.truncated_by) == (2_000_000, "length")
 
     @pytest.mark.parametrize(
-        ("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress), ("gzip, gzip", None)]
+        ("encoding", "pack"),
+        [
+            ("gzip", gzip.compress),
+            ("deflate", zlib.compress),
+            ("br", partial(brotli.compress, quality=1)),
+            ("zstd", zstd.compress),
+            ("gzip, gzip", None),
+        ],
     )
     def test_a_bomb_is_unpacked_no_further_than_the_limit(self, web, make, encoding, pack):
         bomb = b"\0" * 50_000_000
@@ -150,6 +165,50 @@ class TestBounds:
         url = web.page("/a", body, Content_Encoding=encoding)
         capture = make(max_body_bytes=100_000).get(url, HERE)
         assert (capture.body, capture.truncated_by) == (b"\0" * 100_000, "length")
+
+    @pytest.mark.parametrize(
+        ("encoding", "pack"),
+        [("gzip", gzip.compress), ("br", partial(brotli.compress, quality=1)), ("zstd", zstd.compress)],
+    )
+    def test_a_bomb_is_known_by_how_much_it_unpacks_to(self, web, make, encoding, pack):
+        url = web.page("/a", pack(b"\0" * 40_000_000), Content_Encoding=encoding)
+        capture = make(max_body_bytes=39_000_000).get(url, HERE)
+        assert capture.truncated_by == "length"
+        assert len(capture.body) < 15_000_000
+
+    def test_a_body_that_unpacks_to_nothing_for_ever_is_cut(self, web, make):
+        def endless(handler: BaseHTTPRequestHandler) -> None:
+            handler.wfile.write((KEEP + "Content-Encoding: gzip\r\n\r\n").encode() + gzip.compress(b"begun"))
+            drip(handler, gzip.compress(b"") * 1000, pause=0)
+
+        capture = make(max_body_bytes=10_000).get(web.route("/a", endless), HERE)
+        assert (capture.body, capture.truncated_by) == (b"begun", "length")
+
+    def test_headers_have_a_limit_all_together(self, web, get):
+        def endless(handler: BaseHTTPRequestHandler) -> None:
+            handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            for n in range(90):
+                handler.wfile.write(f"X-Cookie-{n}: ".encode() + b"x" * 60_000 + b"\r\n")
+            handler.wfile.write(b"Content-Length: 0\r\n\r\n")
+
+        with pytest.raises(TransportError, match="headers are longer than 256 kB") as caught:
+            get(web.route("/a", endless))
+        assert not caught.value.retry
+
+    def test_endless_interim_answers_end(self, web, get):
+        def endless(handler: BaseHTTPRequestHandler) -> None:
+            drip(handler, b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" * 100, pause=0)
+
+        with pytest.raises(TransportError, match="headers are longer"):
+            get(web.route("/a", endless))
+
+    def test_interim_answers_are_passed_over(self, web, get):
+        hints = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
+        url = web.raw(
+            "/a", b"HTTP/1.1 100 Continue\r\n\r\n", hints, hints, KEEP.encode() + b"Content-Length: 2\r\n\r\nOK"
+        )
+        capture = get(url)
+        assert (capture.status, capture.body, capture.header("Link")) == (200, b"OK", None)
 
     def test_a_body_that_drips_ends_in_time(self, web, make):
         def slow(handler: BaseHTTPRequestHandler) -> None:
@@ -356,6 +415,11 @@ class TestRetries:
             make(retries=1).get(web.page("/a", "", status), HERE)
         assert caught.value.retry
         assert web.paths == ["/robots.txt", "/a", "/a"]
+
+    def test_do_not_knock_again_at_a_bot_wall(self, web, make):
+        url = web.page("/a", "Checking.", 503, cf_mitigated="challenge")
+        assert make(retries=3).get(url, HERE).status == 503
+        assert web.paths == ["/robots.txt", "/a"]
 
     def test_do_not_ask_again_where_nothing_will_change(self, web, make):
         make(retries=3).get(web.page("/a", "", 404), HERE)

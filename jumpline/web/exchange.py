@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _CHUNK = 65_536
+_FRAMES = 65_536
+_BOMB = 1_000_000
+"""Bytes from which a body must not be worth so many times those that came."""
+_RATIO = 250
+"""Times a body may unpack to: the most that HTML comes to is some thirty."""
 _CREDENTIALS = frozenset({"authorization", "cookie", "proxy-authorization"})
 
 
@@ -37,6 +42,11 @@ class Bounds:
     """Seconds for all of it."""
     body: int
     """Bytes of the body, decompressed."""
+
+    @property
+    def wire(self) -> int:
+        """Bytes of the body as it comes: compressed, or in pieces, each with a frame around it."""
+        return 2 * self.body + _FRAMES
 
 
 def ask(session: requests.Session, url: str, headers: Mapping[str, str], bounds: Bounds) -> Capture:
@@ -54,7 +64,7 @@ def ask(session: requests.Session, url: str, headers: Mapping[str, str], bounds:
         AddressError: no address of the web, or none we connect to.
         TransportError: there was no answer; ``retry`` says whether there may be one later.
     """
-    with transport.until(monotonic() + bounds.total):
+    with transport.within(monotonic() + bounds.total, bounds.wire):
         try:
             answer = session.get(
                 url,
@@ -90,12 +100,14 @@ def _body(url: str, raw: Any, bounds: Bounds) -> tuple[bytes, str | None]:
     try:
         while chunk := raw.read1(_CHUNK, decode_content=True):
             body += chunk
-            if len(body) > bounds.body:
+            if len(body) > bounds.body or len(body) > max(_BOMB, _RATIO * raw.tell()):
                 return bytes(body[: bounds.body]), "length"
     except DecodeError as error:
         encoding = raw.headers.get("Content-Encoding")
         raise TransportError(url, f"says Content-Encoding: {encoding}, which the body is not") from error
     except (HTTPError, OSError) as error:
+        if isinstance(_root(error), transport.TooMuchError):
+            return bytes(body), "length"
         if not body:
             raise _failure(url, error, bounds) from error
         return bytes(body), "time" if isinstance(error, ReadTimeoutError | TimeoutError) else "disconnect"
@@ -105,23 +117,30 @@ def _body(url: str, raw: Any, bounds: Bounds) -> tuple[bytes, str | None]:
 def _failure(url: str, error: BaseException, bounds: Bounds) -> TransportError:
     """Return our error for one of the libraries', with the innermost cause in words and whether it may pass."""
     cause = _root(error)
+    if isinstance(cause, TimeoutError | ReadTimeoutError):
+        told = f"no answer in time (connection {bounds.connect:g} s, wait {bounds.read:g} s, all {bounds.total:g} s)"
+        return TransportError(url, told, retry=True)
+    told, retry = _reason(cause)
+    return TransportError(url, told, retry=retry)
+
+
+def _reason(cause: BaseException) -> tuple[str, bool]:
+    """Return what went wrong, and whether it may pass."""
     match cause:
-        case TimeoutError() | ReadTimeoutError():
-            text = (
-                f"no answer in time (connection {bounds.connect:g} s, wait {bounds.read:g} s, all {bounds.total:g} s)"
-            )
-            return TransportError(url, text, retry=True)
+        case transport.TooMuchError():
+            told, retry = f"its headers are longer than {transport.MAX_HEAD // 1024} kB; nobody's are", False
         case socket.gaierror():
             gone = cause.errno in {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
-            return TransportError(url, f"the name does not resolve: {cause.strerror}", retry=not gone)
+            told, retry = f"the name does not resolve: {cause.strerror}", not gone
         case ssl.SSLCertVerificationError():
-            return TransportError(url, f"its certificate does not hold: {cause.verify_message}")
+            told, retry = f"its certificate does not hold: {cause.verify_message}", False
         case RemoteDisconnected() | IncompleteRead() | OSError():
-            return TransportError(url, f"the connection broke: {cause}", retry=True)
+            told, retry = f"the connection broke: {cause}", True
         case HTTPException():
-            return TransportError(url, f"the answer is no HTTP: {cause or type(cause).__name__}")
+            told, retry = f"the answer is no HTTP: {cause or type(cause).__name__}", False
         case _:
-            return TransportError(url, f"no answer: {cause}", retry=True)
+            told, retry = f"no answer: {cause}", True
+    return told, retry
 
 
 def _root(error: BaseException) -> BaseException:

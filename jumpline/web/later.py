@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+from jumpline.botwalls import bot_wall
 from jumpline.web.dates import instant
 
 if TYPE_CHECKING:
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
 
 
 def is_later(capture: Capture) -> bool:
-    """Return whether the same request may have another answer later (429, 5xx)."""
-    return capture.status == HTTPStatus.TOO_MANY_REQUESTS or capture.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    """Return whether the same request may have another answer later (429, 5xx); that of a bot wall is a finding."""
+    busy = capture.status == HTTPStatus.TOO_MANY_REQUESTS or capture.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    return busy and bot_wall(capture.status, capture.headers) is None
 
 
 def status(code: int) -> str:

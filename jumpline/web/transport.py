@@ -1,7 +1,8 @@
-"""The connections under requests: to checked addresses only, and never later than a deadline.
+"""The connections under requests: to checked addresses only, never later than a deadline, never more than a limit.
 
 urllib3's time-outs bound one wait for one packet, so a server that sends a byte a second holds a reader for ever. The
-sockets here know when the whole answer is due.
+sockets here know when the whole answer is due, and count what comes, so that neither endless headers nor a body that
+unpacks to nothing for ever is read to its end.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import ssl
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
+from http.client import HTTPResponse, parse_headers
 from http.cookiejar import DefaultCookiePolicy
 from math import inf
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -29,22 +31,42 @@ from jumpline.web import addresses
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from urllib3 import HTTPResponse
+    from urllib3 import BaseHTTPResponse
 
-_deadline: ContextVar[float] = ContextVar("deadline", default=inf)
+_SWITCHED, _FINAL = 101, 200
+"""Statuses between these two announce another."""
+MAX_HEAD = 256 * 1024
+"""Bytes of a status line and headers, interim answers among them. A page's are some two thousand."""
+
+
+class TooMuchError(OSError):
+    """More came over the wire than we take."""
+
+
+class _Limits(NamedTuple):
+    deadline: float = inf
+    """On :func:`time.monotonic`'s clock."""
+    wire: float = inf
+    """Bytes of a body, compressed as it comes."""
+
+
+_NONE = _Limits()
+_limits: ContextVar[_Limits] = ContextVar("limits", default=_NONE)
 
 
 @contextmanager
-def until(deadline: float) -> Iterator[None]:
-    """Let every request sent inside end at ``deadline``, on :func:`time.monotonic`'s clock, with a ``TimeoutError``.
+def within(deadline: float, wire: float = inf) -> Iterator[None]:
+    """Bound every request sent inside, and the answer's body also when it is read later.
 
-    The answer's body stays bound by it when it is read later.
+    Args:
+        deadline: when it ends with a ``TimeoutError``, on :func:`time.monotonic`'s clock.
+        wire: bytes of a body as it comes, with what frames its pieces; beyond them, a :class:`TooMuchError` ends it.
     """
-    token = _deadline.set(deadline)
+    token = _limits.set(_Limits(deadline, wire))
     try:
         yield
     finally:
-        _deadline.reset(token)
+        _limits.reset(token)
 
 
 def session(user_agent: str, *, allow_private: bool = False, connections: int = 32) -> requests.Session:
@@ -74,20 +96,25 @@ class _Session(requests.Session):
         return None
 
 
-class _Socket(socket.socket):
+class _Bounded(socket.socket if TYPE_CHECKING else object):  # type: ignore[misc]  # of two kinds of socket
     deadline: float = inf
+    allowance: float = inf
 
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
         _hurry(self, self.deadline)
-        return super().recv_into(*args, **kwargs)
+        got: int = super().recv_into(*args, **kwargs)
+        self.allowance -= got
+        if self.allowance < 0:
+            raise TooMuchError("more came than we take")
+        return got
 
 
-class _TLSSocket(ssl.SSLSocket):
-    deadline: float = inf
+class _Socket(_Bounded, socket.socket):
+    pass
 
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        _hurry(self, self.deadline)
-        return super().recv_into(*args, **kwargs)
+
+class _TLSSocket(_Bounded, ssl.SSLSocket):
+    pass
 
 
 def _hurry(sock: socket.socket, deadline: float) -> None:
@@ -100,8 +127,19 @@ def _hurry(sock: socket.socket, deadline: float) -> None:
         sock.settimeout(left)
 
 
+class _Answer(HTTPResponse):
+    def _read_status(self) -> tuple[str, int, str]:
+        """Pass over interim answers (102, 103 …); http.client does so for 100 alone, and takes these for the answer."""
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]  # typeshed does not know it
+            if not _SWITCHED < status < _FINAL:
+                return version, status, reason
+            parse_headers(self.fp)
+
+
 class _Connection(HTTPConnection):
     allow_private: ClassVar[bool] = False
+    response_class = _Answer
 
     def _new_conn(self) -> socket.socket:
         """Connect to the first of the allowed addresses that answers. The one place where we open sockets."""
@@ -116,26 +154,30 @@ class _Connection(HTTPConnection):
 
     def connect(self) -> None:
         super().connect()
-        self._set_deadline()
+        self._bound(MAX_HEAD)
 
     def request(self, *args: Any, **kwargs: Any) -> None:
-        self._set_deadline()
+        self._bound(MAX_HEAD)
         super().request(*args, **kwargs)
 
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # urllib3 itself narrows what http.client returns
+    def getresponse(self) -> BaseHTTPResponse:  # type: ignore[override]  # urllib3 itself narrows what http.client returns
         sock = self.sock
         try:
-            return super().getresponse()
+            answer = super().getresponse()
         except Exception:
             # urllib3 drops an answer whose headers make no sense together with its socket, unclosed.
             if sock is not None:
                 with suppress(OSError):
                     os.close(sock.detach())
             raise
+        if isinstance(sock, _Bounded):
+            sock.allowance = _limits.get().wire
+        return answer
 
-    def _set_deadline(self) -> None:
-        if isinstance(self.sock, _Socket | _TLSSocket):
-            self.sock.deadline = _deadline.get()
+    def _bound(self, allowance: float) -> None:
+        if isinstance(self.sock, _Bounded):
+            self.sock.deadline = _limits.get().deadline
+            self.sock.allowance = allowance
 
 
 class _TLSConnection(_Connection, HTTPSConnection):
@@ -180,7 +222,7 @@ def _connect(places: list[addresses.Place], timeout: float | None) -> socket.soc
     for family, place in places:
         sock = _Socket(family, socket.SOCK_STREAM)
         try:
-            sock.settimeout(min(timeout or inf, max(_deadline.get() - monotonic(), 0.001)))
+            sock.settimeout(min(timeout or inf, max(_limits.get().deadline - monotonic(), 0.001)))
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.connect(place)
         except OSError as error:
