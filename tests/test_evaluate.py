@@ -14,11 +14,11 @@ from typer.testing import CliRunner, Result
 from extractors import Examination
 from extractors.rules import weights as rules
 from extractors.signals.finding import Finding
-from flows import evaluation, labels, naive, scoring
 from flows.cli import app
-from flows.evaluation import Measured, Page
-from flows.labels import Label
-from flows.scoring import Case, Prediction
+from flows.evaluation import labels, measuring, naive, scoring
+from flows.evaluation.labels import Label
+from flows.evaluation.measuring import Measured, Page
+from flows.evaluation.scoring import Case, Prediction
 from jumpline.errors import ConfigError
 from jumpline.model import Article, Assessment, Completeness
 from tests.gates import cases
@@ -214,14 +214,14 @@ class TestSignals:
         ]
 
     def test_are_counted_where_they_weigh(self) -> None:
-        found = {one.name: one for one in evaluation.signals(self.pages, self.SCALES)}
+        found = {one.name: one for one in measuring.signals(self.pages, self.SCALES)}
         assert (found["gate"].cut.hits, found["gate"].cut.total) == (1, 2)
         assert (found["gate"].reach.hits, found["gate"].reach.total) == (1, 2)
         assert (found["length"].whole.hits, found["length"].whole.total) == (2, 3)
         assert (found["kind"].empty.hits, found["kind"].empty.total) == (1, 2)
 
     def test_can_be_taken_apart(self) -> None:
-        found = {one.name: one for one in evaluation.signals(self.pages, self.SCALES, by_feature=True)}
+        found = {one.name: one for one in measuring.signals(self.pages, self.SCALES, by_feature=True)}
         assert set(found) == {"gate.cut", "gate.far", "length.long", "kind.home"}
         assert found["gate.far"].cut.total == 0
 

@@ -16,7 +16,7 @@ from extractors.fitting import Example
 from extractors.open import read
 from extractors.rules.weights import FILE, Scale, Weights, weights
 from extractors.signals.finding import Finding
-from flows import refit
+from flows.evaluation import refit
 from jumpline.model import Capture, Cause, Completeness
 from tests.gates import cases
 

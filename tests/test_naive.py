@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows import naive
+from flows.evaluation import naive
 from jumpline.model import Capture
 
 LONG = "".join(

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from extractors.rules.weights import Weights
-    from flows.evaluation import Page
-    from flows.labels import Label
-    from flows.refit import Refit
+    from flows.evaluation.labels import Label
+    from flows.evaluation.measuring import Page
+    from flows.evaluation.refit import Refit
     from flows.screen import Screen
 
 
@@ -65,13 +65,13 @@ def evaluate(  # noqa: PLR0913, PLR0917 - the options of a command
     """
     if not refit and (train or write or labels[1:]):
         raise typer.BadParameter("a second LABELS, --train and --write are for --refit")
-    from flows.labels import load  # noqa: PLC0415 - as in every command: only what it needs
+    from flows.evaluation.labels import load  # noqa: PLC0415 - as in every command: only what it needs
 
     scored, *others = [load(path) for path in [*labels, *(train or [])]]
     look = _examining(workers, _phrases(markers))
 
     from extractors.rules.weights import weights  # noqa: PLC0415 - after the labels are known to be good
-    from flows import scoreboard  # noqa: PLC0415
+    from flows.evaluation import scoreboard  # noqa: PLC0415
     from flows.screen import Screen  # noqa: PLC0415
 
     in_force, screen = weights(), Screen()
@@ -106,18 +106,18 @@ def _examining(
     """Return how to examine a labelled set, with or without the naive rules."""
 
     def look(labels: Sequence[Label], with_naive: bool) -> list[Page]:
-        from flows import evaluation  # noqa: PLC0415
+        from flows.evaluation import measuring  # noqa: PLC0415
         from flows.screen import Screen  # noqa: PLC0415
 
         count = (os.cpu_count() or 1) if workers is None else workers
         with Screen(error=True).busy(f"Examining {len(labels)} pages"):
-            return list(evaluation.examine(labels, workers=count, markers=phrases, with_naive=with_naive))
+            return list(measuring.examine(labels, workers=count, markers=phrases, with_naive=with_naive))
 
     return look
 
 
 def _refitted(pages: Sequence[Page], others: Sequence[Sequence[Page]], in_force: Weights) -> Refit:
-    from flows import refit  # noqa: PLC0415
+    from flows.evaluation import refit  # noqa: PLC0415
     from flows.screen import Screen  # noqa: PLC0415
 
     with Screen(error=True).busy("Refitting, and cross-validating by publisher: a few minutes"):
@@ -127,7 +127,7 @@ def _refitted(pages: Sequence[Page], others: Sequence[Sequence[Page]], in_force:
 def _put_in_force(before: Weights, after: Weights, screen: Screen) -> None:
     """Write the refitted weights into their file; where that may not be, show what would change."""
     from extractors.rules.weights import FILE  # noqa: PLC0415
-    from flows.refit import rewritten  # noqa: PLC0415
+    from flows.evaluation.refit import rewritten  # noqa: PLC0415
 
     old = FILE.read_text("utf-8")
     new = rewritten(old, before, after)

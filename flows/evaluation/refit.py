@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING
 from extractors import fitting
 from extractors.column import squash
 from extractors.fitting import SCALES, Example
-from flows.scoring import Case, Prediction
+from flows.evaluation.scoring import Case, Prediction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from extractors.fitting import ScaleName
     from extractors.rules.weights import Scale, Weights
-    from flows.evaluation import Page
+    from flows.evaluation.measuring import Page
 
 _SECTION = re.compile(r"(?P<name>\w+):\s*(?:#.*)?$")
 _ENTRY = re.compile(r"(?P<head>\s+(?P<name>[\w.-]+):[ \t]*)[-+]?[\d.]+(?P<tail>.*)", re.DOTALL)

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from flows import evaluation, scoring
-from flows import refit as refitting
-from flows.naive import RULES
+from flows.evaluation import measuring, scoring
+from flows.evaluation import refit as refitting
+from flows.evaluation.naive import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from extractors.rules.weights import Weights
-    from flows.evaluation import Page, Speaks
-    from flows.refit import Refit
-    from flows.scoring import Case, Figure
+    from flows.evaluation.measuring import Page, Speaks
+    from flows.evaluation.refit import Refit
+    from flows.evaluation.scoring import Case, Figure
     from flows.screen import Screen
 
 HEAVIEST = 4
@@ -65,7 +65,7 @@ class Report:
     @cached_property
     def speaks(self) -> list[Speaks]:
         """How right each signal, or feature, is alone."""
-        return evaluation.signals(self.pages, self.in_force, by_feature=self.by_feature)
+        return measuring.signals(self.pages, self.in_force, by_feature=self.by_feature)
 
 
 def tell(report: Report, screen: Screen, *, errors: bool = False) -> None:

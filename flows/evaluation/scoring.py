@@ -16,7 +16,7 @@ from extractors.column import squash
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from flows.labels import Label
+    from flows.evaluation.labels import Label
 
 CAUSES = {
     "walls": ("paywall", "registration", "scrambled"),

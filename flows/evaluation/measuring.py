@@ -18,9 +18,9 @@ from extractors import Examination, completeness, fitting
 from extractors.open import read
 from extractors.rules.weights import weights
 from extractors.signals import SIGNALS
-from flows import naive
+from flows.evaluation import naive
+from flows.evaluation.scoring import Case, Prediction, share
 from flows.examiner import Examiner
-from flows.scoring import Case, Prediction, share
 from jumpline.errors import JumplineError
 from jumpline.model import Candidate
 from jumpline.web import saved
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from extractors.rules.weights import Weights
     from extractors.signals.finding import Finding
+    from flows.evaluation.labels import Label
+    from flows.evaluation.scoring import Figure
     from flows.examiner import Examining, Job, Marker
-    from flows.labels import Label
-    from flows.scoring import Figure
     from jumpline.model import Capture
 
 AHEAD = 4
