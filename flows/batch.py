@@ -4,6 +4,7 @@
 
     Candidate
       | errand     in the lane of its host: fetch it, or read the file        flows.courier, jumpline.web
+      | keep       on disk, until it is stored, lest the run be killed        jumpline.web.spool
       | begin      hand it to a worker; wait first where too many wait there  flows.examiner
     Capture, and an examination under way
       | result
@@ -69,6 +70,7 @@ def ingest(batch: Sequence[Candidate], source: Source, run: Run) -> list[Outcome
     ]
     documents = [end for end in ends if isinstance(end, Document)]
     fates = iter(_save(documents, run.store))
+    run.spool.drop(source.name, (candidate.url for candidate in batch))
     return [
         _stored(candidate, end, *next(fates)) if isinstance(end, Document) else end  # a fate a document, in order
         for candidate, end in zip(batch, ends, strict=True)
@@ -131,7 +133,11 @@ def _begin(candidate: Candidate, source: Source, run: Run) -> UnderWay | None:
     """Capture a candidate, and hand it to be examined; ``None`` where there is no more time for it."""
     if run.stop.is_set():
         return None
-    capture = capture_of(candidate, source, run.fetcher)
+    capture = run.spool.take(source.name, candidate.url) if candidate.saved is None else None
+    if capture is None:
+        capture = capture_of(candidate, source, run.fetcher)
+        if candidate.saved is None:
+            run.spool.keep(source.name, candidate.url, capture)
     markers = (*run.markers, *source.markers)
     return UnderWay(capture, run.examiner.begin(capture, feed_text=candidate.feed_text, markers=markers))
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from jumpline.model import Capture
     from jumpline.store import Attempt, Store
     from jumpline.web.fetch import Fetcher
+    from jumpline.web.spool import Spool
 
 MOST_SITEMAPS = 20
 """So many sitemaps of an index are read in one run, the newest first as far as the index says."""
@@ -71,19 +72,22 @@ class _Page:
     """Why it could be read in part only."""
 
 
-def survey(source: Source, fetcher: Fetcher, store: Store, *, limit: int | None = None) -> Survey:
+def survey(
+    source: Source, fetcher: Fetcher, store: Store, *, spool: Spool | None = None, limit: int | None = None
+) -> Survey:
     """Return what ``source`` offers.
 
     Args:
         source: what to read.
         fetcher: how to ask for it.
         store: what is known already.
+        spool: what a run that was killed has read of it.
         limit: at most so many new articles; the source's own ``max_articles`` where it is lower or this is ``None``.
 
     Raises:
         JumplineError: nothing of the source could be read. A part that could not is a problem of the result.
     """
-    answers = list(_pages(source, fetcher, store))
+    answers = list(_pages(source, fetcher, store, spool))
     pages = [answer for answer in answers if isinstance(answer, _Page)]
     errors = [answer for answer in answers if isinstance(answer, JumplineError)]
     if errors and not pages:
@@ -103,6 +107,11 @@ def survey(source: Source, fetcher: Fetcher, store: Store, *, limit: int | None 
             *_count(len(new) - most, "left for the next run"),
         ),
     )
+
+
+def lists_of(source: Source) -> str:
+    """Return under what name the spool holds the feeds, sitemaps and listings of a source, apart from its pages."""
+    return f"{source.name}.lists"
 
 
 def _told_apart(wanted: Sequence[Candidate], store: Store) -> tuple[list[Candidate], list[Candidate]]:
@@ -138,7 +147,7 @@ def _is_read(candidate: Candidate, attempt: Attempt | None) -> bool:
     return not saved.changed_since(candidate.saved, attempt.read_at)
 
 
-def _pages(source: Source, fetcher: Fetcher, store: Store) -> Iterator[_Page | JumplineError]:
+def _pages(source: Source, fetcher: Fetcher, store: Store, spool: Spool | None) -> Iterator[_Page | JumplineError]:
     """Yield what each page of the source gave, or why it could not be read."""
     if source.kind == "urls":
         yield _Page(tuple(Candidate(source.name, url) for url in source.urls))
@@ -146,18 +155,18 @@ def _pages(source: Source, fetcher: Fetcher, store: Store) -> Iterator[_Page | J
         read = saved.warc if source.kind == "warc" else saved.folder
         yield _attempt(str(path), partial(_listed, read, path, source))
     if source.kind == "sitemap":
-        yield from _sitemaps(source, fetcher, store)
+        yield from _sitemaps(source, fetcher, store, spool)
     elif source.kind in {"feed", "listing"}:
         for url in source.urls:
-            yield _attempt(url, partial(_read, url, source, fetcher, store))
+            yield _attempt(url, partial(_read, url, source, fetcher, store, spool))
 
 
-def _sitemaps(source: Source, fetcher: Fetcher, store: Store) -> Iterator[_Page | JumplineError]:
+def _sitemaps(source: Source, fetcher: Fetcher, store: Store, spool: Spool | None) -> Iterator[_Page | JumplineError]:
     """Yield each sitemap, and those that an index among them names."""
     waiting, seen = list(source.urls), set(source.urls)
     most = MOST_SITEMAPS + len(waiting)
     for url in waiting:
-        answer = _attempt(url, partial(_read, url, source, fetcher, store))
+        answer = _attempt(url, partial(_read, url, source, fetcher, store, spool))
         yield answer
         if isinstance(answer, _Page):
             children = [child for child in answer.children if child not in seen]
@@ -192,14 +201,14 @@ def _listed(read: Callable[[Path, str], Iterator[Candidate]], path: Path, source
     return _Page(tuple(found))
 
 
-def _read(url: str, source: Source, fetcher: Fetcher, store: Store) -> _Page:
+def _read(url: str, source: Source, fetcher: Fetcher, store: Store, spool: Spool | None) -> _Page:
     """Fetch a feed, sitemap or listing, unless it is as it was, and parse it."""
-    capture = fetcher.get(
-        url,
-        Terms.of(source),
-        validators=Validators(*store.validators(url)),
-        kind="feed",
-    )
+    capture = spool.take(lists_of(source), url) if spool else None
+    if capture is None:
+        validators = Validators(*store.validators(url))
+        capture = fetcher.get(url, Terms.of(source), validators=validators, kind="feed")
+        if spool:
+            spool.keep(lists_of(source), url, capture)
     if capture.status == 304:
         return _Page(notes=("nothing new in the " + source.kind,))
     if capture.status != 200:

@@ -85,7 +85,14 @@ def ingest_source(source: Source, run: Run, *, limit: int | None = None, steps: 
     Raises:
         JumplineError: nothing of the source could be read, or the store failed.
     """
-    steps = steps or Steps(survey, ingest_batch)
+    try:
+        return _ingest(source, run, limit, steps or Steps(survey, ingest_batch))
+    finally:
+        if not run.stop.is_set():  # else the next run goes on with the same lists
+            run.spool.clear(discovery.lists_of(source))
+
+
+def _ingest(source: Source, run: Run, limit: int | None, steps: Steps) -> SourceReport:
     try:
         found = steps.survey(source, run, limit)
     except JumplineError:
@@ -122,7 +129,7 @@ def report_on(source: Source, run: Run, one: Callable[[Source], SourceReport]) -
 
 def survey(source: Source, run: Run, limit: int | None = None) -> discovery.Survey:
     """Return what a source offers; see :func:`flows.discovery.survey`."""
-    return discovery.survey(source, run.fetcher, run.store, limit=limit)
+    return discovery.survey(source, run.fetcher, run.store, spool=run.spool, limit=limit)
 
 
 def ingest_batch(_number: int, candidates: Sequence[Candidate], source: Source, run: Run) -> list[Outcome]:

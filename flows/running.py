@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from flows.courier import Courier
 from flows.examiner import Examiner
@@ -15,6 +18,7 @@ from flows.progress import Progress
 from jumpline.config import load_markers
 from jumpline.store import open_store
 from jumpline.web.fetch import Fetcher
+from jumpline.web.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,6 +38,7 @@ class Run:
     fetcher: Fetcher
     courier: Courier
     examiner: Examiner
+    spool: Spool
     number: int
     """Of the run, in the store."""
     markers: tuple[Marker, ...] = ()
@@ -81,7 +86,8 @@ def open_run(config: Config, tell: Callable[[SourceReport], None] = lambda _: No
         Examiner(config.workers or processors()) as examiner,
         Courier(config.fetching.connections, config.fetching.concurrency) as courier,
     ):
-        run = Run(config, store, fetcher, courier, examiner, store.begin_run("ingest"), markers, tell=tell)
+        spool = Spool(spool_folder(config), config.fetching.fresh)
+        run = Run(config, store, fetcher, courier, examiner, spool, store.begin_run("ingest"), markers, tell=tell)
         token = _current.set(run)
         try:
             yield run
@@ -96,3 +102,15 @@ def open_run(config: Config, tell: Callable[[SourceReport], None] = lambda _: No
 def processors() -> int:
     """Return how many processors this process may use, which a container may limit."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def spool_folder(config: Config) -> Path:
+    """Return where fetched pages wait until they are in this store."""
+    if config.spool:
+        return config.spool
+    scheme, _, rest = config.store.partition("://")
+    if scheme.startswith("sqlite"):
+        return Path(f"{rest.removeprefix('/').partition('?')[0]}-spool")
+    parts = urlsplit(config.store)
+    place = f"{parts.hostname}:{parts.port}{parts.path}"  # without credentials, which may change
+    return config.fetching.state / "spool" / hashlib.sha256(place.encode()).hexdigest()[:16]

@@ -1,13 +1,14 @@
 """How we ask the web."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from platformdirs import user_state_path
 from pydantic import Field, ValidationInfo, field_validator
 
 from jumpline.config.record import Record
-from jumpline.fields import Concurrency, Contact, Seconds, Timeout, UserAgent
+from jumpline.fields import Concurrency, Contact, Duration, Seconds, Timeout, UserAgent
 from jumpline.version import __version__
 
 
@@ -36,6 +37,10 @@ class Fetching(Record):
     concurrency: Concurrency = Field(default=1, description="At most so many requests to one host at a time.")
     connections: int = Field(
         default=32, ge=1, le=1_000, description="At most so many requests at a time, to all hosts together."
+    )
+    fresh: Duration = Field(
+        default=timedelta(hours=1),
+        description="How long what was fetched stays fresh: a run that was killed is gone on with from there.",
     )
     state: Path = Field(
         default_factory=_state_folder,

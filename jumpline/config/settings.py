@@ -39,6 +39,11 @@ class Config(Record):
         default=None, description="How many processes examine pages. One a processor, where it is left out."
     )
     batch_size: BatchSize = Field(default=40, description="How many articles one task of a flow takes.")
+    spool: Path | None = Field(
+        default=None,
+        description="The folder where fetched pages wait until they are stored, relative to this file. Else beside the "
+        "SQLite file or, with PostgreSQL, in the state folder.",
+    )
     markers_file: Path | None = Field(
         default=None,
         description=f"Gate phrases of your own, relative to this file. Else {markers.NAME} beside it, if there is one.",
@@ -67,9 +72,9 @@ class Config(Record):
                 raise PydanticCustomError("no_group", "{said}", {"at": ("sources", index, "group"), "said": said})
         return self
 
-    @field_validator("markers_file")
+    @field_validator("markers_file", "spool")
     @classmethod
-    def _markers_beside_the_file(cls, path: Path | None, info: ValidationInfo) -> Path | None:
+    def _beside_this_file(cls, path: Path | None, info: ValidationInfo) -> Path | None:
         return path and (info.context or {}).get("base", Path()) / path.expanduser()
 
     @property
