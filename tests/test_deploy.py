@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from prefect.client.orchestration import get_client
 
+from flows import automations
 from flows.connection import using
-from flows.deploy import MANAGED, Kind, deploy
+from flows.deploy import HEARTBEAT_SECONDS, MANAGED, Kind, deploy
 from flows.private_server import private_server
 from flows.timetable import wanted
 from jumpline.config import Config
+from jumpline.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from prefect.client.schemas.responses import DeploymentResponse
+
+ROOT = Path(__file__).parents[1]
 
 pytestmark = pytest.mark.slow
 
@@ -140,3 +144,43 @@ def test_a_run_takes_its_options_and_not_another_source(tmp_path: Path) -> None:
         for wrong in ({"sources": ["other"]}, {"options": {"limit": 0}}, {"options": {"limits": 3}}):
             with pytest.raises(Exception, match="409"):
                 client.create_flow_run_from_deployment(daily.id, parameters=wrong)
+
+
+@pytest.fixture
+def no_automations(server: str) -> Iterator[None]:
+    yield
+    with get_client(sync_client=True) as client:
+        for automation in client.read_automations():
+            client.delete_automation(automation.id)
+
+
+@pytest.mark.usefixtures("no_automations")
+def test_automations_are_applied_by_name_and_once(server: str) -> None:
+    shipped = automations.read(ROOT / "config" / "automations.yaml")
+    names = [automations.ABANDONED["name"], *(entry["name"] for entry in shipped.automations)]
+    assert {change.kind for change in automations.apply(shipped, dry=True)} == {Kind.ADDED}
+    assert {change.kind for change in automations.apply(shipped)} == {Kind.ADDED}
+    assert {change.kind for change in automations.apply(shipped)} == {Kind.UNCHANGED}
+    with get_client(sync_client=True) as client:
+        there = client.read_automations()
+        assert sorted(automation.name for automation in there) == sorted(names)
+        client.pause_automation(next(one.id for one in there if one.name == names[1]))
+        fewer = shipped.model_copy(update={"automations": (shipped.automations[0] | {"description": "New."},)})
+        changes = {change.name: change for change in automations.apply(fewer)}
+        assert (changes[names[1]].kind, changes[names[1]].detail, changes[names[1]].paused) == (
+            Kind.CHANGED,
+            "description",
+            True,
+        )
+        assert {changes[name].kind for name in names[2:]} == {Kind.REMOVED}
+        assert {one.name: one.enabled for one in client.read_automations()} == {names[0]: True, names[1]: False}
+
+
+@pytest.mark.usefixtures("server")
+def test_a_block_that_is_not_there_is_named_with_what_to_do() -> None:
+    with pytest.raises(ConfigError, match="there is no block 'slack-webhook/ops'; make it in the dashboard"):
+        automations.apply(automations.Written(notify="slack-webhook/ops"))
+
+
+def test_a_run_is_given_up_only_after_three_signs_of_life_are_missing() -> None:
+    assert automations.ABANDONED["trigger"]["within"] >= 3 * HEARTBEAT_SECONDS

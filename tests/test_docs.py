@@ -18,6 +18,7 @@ import yaml
 from packaging.requirements import Requirement
 
 from extractors.rules import gates, packs
+from flows import automations
 from flows.cli import app
 from jumpline import config
 from jumpline.model import Access, Cause, Completeness
@@ -47,6 +48,7 @@ MODELS = (
     config.Archive,
     config.Markers,
     config.Marker,
+    automations.Written,
 )
 OTHER_TOOLS = {"--dump", "--only", "--check"}
 """Options of the commands that are not ours to test: the gallery's and ruff's."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,7 +12,6 @@ from flows.commands import options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from flows.deploy import Change
     from flows.screen import Screen
@@ -49,17 +50,24 @@ def deploy(
 
 
 def deploy_all(config: Config, file: Path | None, pool: str, screen: Screen, *, dry: bool = False) -> None:
-    """Deploy what the configuration asks for, and say what was done."""
+    """Deploy what the configuration asks for, with the automations beside it, and say what was done."""
     with screen.busy("Comparing"):
-        from flows import deploy as deploying  # noqa: PLC0415 - imports Prefect, which takes seconds
+        from flows import automations  # noqa: PLC0415 - imports Prefect, which takes seconds
+        from flows import deploy as deploying  # noqa: PLC0415
         from flows.timetable import wanted  # noqa: PLC0415
 
+        file = file or (Path(named) if (named := os.environ.get("JUMPLINE_CONFIG")) else None)
+        reactions = automations.read((file or Path(options.USUAL_CONFIG)).with_name(automations.NAME))
         changes = deploying.deploy(wanted(config, file), pool=pool, dry=dry)
-    tell(changes, screen, dry=dry)
+        reacting = automations.apply(reactions, dry=dry)
+    tell(changes, screen, "deployment")
+    tell(reacting, screen, "automation")
+    if dry:
+        screen.say("Nothing was changed: a rehearsal.", "dim")
 
 
-def tell(changes: Sequence[Change], screen: Screen, *, dry: bool) -> None:
-    """Say what was done with each deployment, and how many needed nothing."""
+def tell(changes: Sequence[Change], screen: Screen, what: str) -> None:
+    """Say what was done with each deployment or automation, and how many needed nothing."""
     width = max((len(change.name) for change in changes), default=0)
     for change in changes:
         if change.kind in _SIGNS:
@@ -69,7 +77,5 @@ def tell(changes: Sequence[Change], screen: Screen, *, dry: bool) -> None:
     same = [change for change in changes if change.kind == "unchanged"]
     if same:
         resting = sum(change.paused for change in same)
-        said = f"{len(same)} deployment{'s' * (len(same) != 1)} as configured"
+        said = f"{len(same)} {what}{'s' * (len(same) != 1)} as configured"
         screen.say(said + (f", of which an operator has paused {resting}" if resting else ""), "dim")
-    if dry:
-        screen.say("Nothing was changed: a rehearsal.", "dim")
