@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml.etree import iterwalk
 
 from extractors.regions import TAGS, Region, hidden_by, region_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from lxml.html import HtmlElement
 
@@ -98,6 +98,16 @@ class Layout:
 
     blocks: tuple[Block, ...]
     marks: tuple[Mark, ...]
+    spans: Mapping[HtmlElement, range]
+    """The indexes of the blocks within each block-level element that has any; they are contiguous."""
+
+    def within(self, element: HtmlElement) -> range:
+        """Return the indexes of the blocks within ``element``."""
+        span = self.spans.get(element)
+        if span is not None or element.tag not in INLINE:
+            return span or range(0)
+        inner = [found for each in element.iterdescendants() if (found := self.spans.get(each))]
+        return range(inner[0].start, inner[-1].stop) if inner else range(0)
 
 
 def layout(tree: HtmlElement, named: Callable[[str], str | None] = lambda _: None) -> Layout:
@@ -108,9 +118,10 @@ def layout(tree: HtmlElement, named: Callable[[str], str | None] = lambda _: Non
         named: told an element's class and id (lower case), returns the rule that these names satisfy, if any.
     """
     marks: list[Mark] = []
-    blocks = tuple(_walk(tree, named, marks))
+    spans: dict[HtmlElement, range] = {}
+    blocks = tuple(_walk(tree, named, marks, spans))
     _name_cards(blocks)
-    return Layout(blocks, tuple(marks))
+    return Layout(blocks, tuple(marks), spans)
 
 
 def _name_cards(blocks: Sequence[Block]) -> None:
@@ -137,15 +148,20 @@ def _to_related(blocks: Sequence[Block]) -> None:
             block.region = Region.RELATED
 
 
-@dataclass(slots=True)
-class _Place:
+class _Place(NamedTuple):
+    """A block-level element that the walk is in."""
+
     element: HtmlElement
     hidden: bool
     region: Region
+    first: int
+    """Index of the first block in it, if there is one."""
 
 
-def _walk(tree: HtmlElement, named: Callable[[str], str | None], marks: list[Mark]) -> Iterator[Block]:  # noqa: C901, PLR0912 - the hot loop, kept in one piece
-    stack = [_Place(tree, hidden=False, region=Region.MAIN)]
+def _walk(  # noqa: C901, PLR0912 - the hot loop, kept in one piece
+    tree: HtmlElement, named: Callable[[str], str | None], marks: list[Mark], spans: dict[HtmlElement, range]
+) -> Iterator[Block]:
+    stack = [_Place(tree, hidden=False, region=Region.MAIN, first=0)]
     pieces: list[str] = []
     links = 0
     depth_of_link = 0
@@ -159,17 +175,17 @@ def _walk(tree: HtmlElement, named: Callable[[str], str | None], marks: list[Mar
             walker.skip_subtree()
             continue
         boundary = event != "comment" and tag not in INLINE and not skipped
-        if boundary and pieces:
-            block = _close(stack[-1], pieces, links, index)
-            pieces, links = [], 0
-            if block:
+        if boundary:
+            if pieces:
+                yield _close(stack[-1], pieces, links, index)
                 index += 1
-                yield block
-                if index >= MOST:
-                    return
+                pieces = []
+            links = 0
+            if index >= MOST:
+                break
         if opens:
             if boundary:
-                place, names = _place(element, tag, stack[-1])
+                place, names = _place(element, tag, stack[-1], index)
                 stack.append(place)
                 if names and (rule := named(names)):
                     marks.append(Mark(rule, element, index, place.hidden, place.region))
@@ -181,15 +197,19 @@ def _walk(tree: HtmlElement, named: Callable[[str], str | None], marks: list[Mar
             text = element.text
         else:
             if boundary:
-                stack.pop()
+                first = stack.pop().first
+                if first < index:
+                    spans[element] = range(first, index)
             elif tag == "a":
                 depth_of_link = max(0, depth_of_link - 1)
                 joined = not element.tail
             text = element.tail if element is not tree else None
         if text:
-            pieces.append(text)
+            if pieces or not text.isspace():
+                pieces.append(text)
             if depth_of_link:
                 links += len(text)
+    spans.update((place.element, range(place.first, index)) for place in stack if place.first < index)
 
 
 def _is_pager(element: HtmlElement) -> bool:
@@ -204,17 +224,15 @@ def _length(text: str, words: int) -> int:
     return max(words, len(_SPACELESS.findall(text)) // 2)
 
 
-def _close(place: _Place, pieces: list[str], links: int, index: int) -> Block | None:
+def _close(place: _Place, pieces: list[str], links: int, index: int) -> Block:
     words = "".join(pieces).split()
-    if not words:
-        return None
     text = " ".join(words)
     element = place.element
     return Block(
         index=index,
         text=text,
         element=element,
-        tag=element.tag if isinstance(element.tag, str) else "",
+        tag=element.tag,
         words=_length(text, len(words)),
         linked=min(1.0, links / len(text)),
         hidden=place.hidden,
@@ -222,19 +240,13 @@ def _close(place: _Place, pieces: list[str], links: int, index: int) -> Block | 
     )
 
 
-def _place(element: HtmlElement, tag: str, parent: _Place) -> tuple[_Place, str]:
+def _place(element: HtmlElement, tag: str, parent: _Place, index: int) -> tuple[_Place, str]:
     hidden, region, names = parent.hidden, parent.region, ""
-    attributes = element.attrib
+    attributes = dict(element.items())
     if attributes:
-        names = names_of(element)
+        names = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower().strip()
         if not hidden:
-            style = attributes.get("style")
-            hidden = bool(
-                "hidden" in attributes
-                or (style and _HIDDEN_STYLE.search(style))
-                or (names and hidden_by(names))
-                or (attributes.get("aria-hidden") == "true")
-            )
+            hidden = _hides(attributes, names)
         if names and region is Region.MAIN and tag not in {"body", "html", "article", "main"}:
             region = region_of(names) or region
         if region is Region.MAIN and attributes.get("role") in {"dialog", "alertdialog"}:
@@ -243,4 +255,14 @@ def _place(element: HtmlElement, tag: str, parent: _Place) -> tuple[_Place, str]
         hidden = True
     if region is Region.MAIN and tag in TAGS:
         region = TAGS[tag]
-    return _Place(element, hidden, region), names
+    return _Place(element, hidden, region, index), names
+
+
+def _hides(attributes: Mapping[str, str], names: str) -> bool:
+    style = attributes.get("style")
+    return bool(
+        "hidden" in attributes
+        or (style and _HIDDEN_STYLE.search(style))
+        or (names and hidden_by(names))
+        or (attributes.get("aria-hidden") == "true")
+    )

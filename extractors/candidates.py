@@ -33,11 +33,9 @@ def tree_for_trafilatura(page: Page, *, lean: bool = True) -> HtmlElement:
 
     A ``lean`` one is without the elements that its fast mode takes out anyway; its full mode looks into them.
 
-    Comments go: a paragraph with one in it would end there. On a forum the mark comes back by which trafilatura tells
-    that the comments are the content.
+    On a forum the mark comes back by which trafilatura tells that the comments are the content.
     """
     tree = copy(page.tree)
-    etree.strip_tags(tree, etree.Comment, etree.ProcessingInstruction)
     if lean:
         etree.strip_elements(tree, *_UNREAD, with_tail=False)
     if any("discussionforumposting" in jsonld.types(node) for node in page.jsonld):

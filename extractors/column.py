@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from extractors.blocks import Block
+    from extractors.blocks import Block, Layout
 
 HOLDS = 0.7
 """Share of the body's words that the column holds at least."""
@@ -36,7 +36,7 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 @lru_cache(maxsize=4096)
 def squash(text: str) -> str:
     """Return the letters and digits of ``text`` in lower case: what stays the same however it was laid out."""
-    return _NOT_LETTERS.sub("", text.lower())
+    return _NOT_LETTERS.sub("", "".join(text.lower().split()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,12 +72,13 @@ class Column:
         return self.body[0].index if self.body else -1
 
 
-def locate(blocks: Sequence[Block], text: str) -> Column:
+def locate(layout: Layout, text: str) -> Column:
     """Find the column of the article whose extracted text is ``text``.
 
     When none of the text stands in the page's blocks (it came from a script, or there is none), the column is the one
     that holds most of the page's visible prose.
     """
+    blocks = layout.blocks
     taken = frozenset(_taken(blocks, squash(text)))
     core = [block for block in blocks if block.index in taken and block.prose]
     if all(block.region in _NEVER_BODY for block in core):
@@ -86,8 +87,8 @@ def locate(blocks: Sequence[Block], text: str) -> Column:
     element = _holder(core)
     if element is None:
         return Column(None, 0, -1, Region.MAIN, taken, ())
-    element = _widened(blocks, element)
-    inside = within(blocks, element)
+    element = _widened(layout, element)
+    inside = layout.within(element)
     mine = [block for block in core if inside.start <= block.index < inside.stop]
     region = _most(mine)
     hidden = 2 * sum(block.words for block in mine if block.hidden) > sum(block.words for block in mine)
@@ -109,12 +110,13 @@ def _without_stragglers(body: tuple[Block, ...], blocks: Sequence[Block]) -> tup
     return body
 
 
-def hidden_copy(blocks: Sequence[Block], column: Column) -> tuple[Block, ...]:
+def hidden_copy(layout: Layout, column: Column) -> tuple[Block, ...]:
     """Return the blocks of a second, longer and hidden copy of the body, when the page holds one.
 
     Some publishers print a cut copy with the wall and, for a script to show, the whole copy beside it. The copy begins
     as the body begins and is a good deal longer.
     """
+    blocks = layout.blocks
     visible = [block for block in column.body if not block.hidden] or [
         block for block in blocks[column.first : column.last + 1] if block.prose and not block.hidden
     ]
@@ -125,7 +127,7 @@ def hidden_copy(blocks: Sequence[Block], column: Column) -> tuple[Block, ...]:
     for block in blocks:
         if not block.hidden or not squash(block.text).startswith(opening):
             continue
-        inside = within(blocks, _around(block))
+        inside = layout.within(_around(block))
         copy = tuple(blocks[i] for i in inside if blocks[i].hidden and i >= block.index and blocks[i].linked < 0.5)
         if sum(inner.words for inner in copy) > 1.4 * words:
             return copy
@@ -163,12 +165,13 @@ def _holder(core: Sequence[Block]) -> HtmlElement | None:
     return element
 
 
-def _widened(blocks: Sequence[Block], element: HtmlElement) -> HtmlElement:
+def _widened(layout: Layout, element: HtmlElement) -> HtmlElement:
     """Climb from a column of hardly any text to the first element around it that holds the headline too.
 
     A preview is often laid out in pieces: a lead here, a paragraph there, the wall behind.
     """
-    if sum(blocks[i].words for i in within(blocks, element)) >= SMALL:
+    blocks = layout.blocks
+    if sum(blocks[i].words for i in layout.within(element)) >= SMALL:
         return element
     wider = element
     for _ in range(5):
@@ -177,26 +180,9 @@ def _widened(blocks: Sequence[Block], element: HtmlElement) -> HtmlElement:
             return element
         wider = parent
         if wider.find(".//h1") is not None or wider.tag in {"article", "main"}:
-            prose = sum(blocks[i].words for i in within(blocks, wider) if blocks[i].prose)
+            prose = sum(blocks[i].words for i in layout.within(wider) if blocks[i].prose)
             return wider if prose < 4 * SMALL else element
     return element
-
-
-def within(blocks: Sequence[Block], element: HtmlElement) -> range:
-    """Return the indexes of the blocks within ``element``; they are contiguous in document order."""
-    known: dict[HtmlElement, bool] = {element: True}
-
-    def within(inner: HtmlElement | None) -> bool:
-        path = []
-        while inner is not None and inner not in known:
-            path.append(inner)
-            inner = inner.getparent()
-        answer = known[inner] if inner is not None else False
-        known.update(dict.fromkeys(path, answer))
-        return answer
-
-    found = [block.index for block in blocks if within(block.element)]
-    return range(found[0], found[-1] + 1) if found else range(0)
 
 
 def _most(blocks: Iterable[Block]) -> Region:

@@ -41,8 +41,8 @@ def read(capture: Capture, *, feed_text: str | None = None, markers: tuple[str |
     packs: tuple[Pack, ...] = phrases.packs_for(parsed.declared_language, taken.language)
     if markers:
         packs = (*packs, phrases.custom(markers))
-    place = column.locate(laid.blocks, taken.text)
-    copy = column.hidden_copy(laid.blocks, place)
+    place = column.locate(laid, taken.text)
+    copy = column.hidden_copy(laid, place)
     barriers = seen.look(laid, place, packs)
     cut = trim.plan(barriers, place, laid.blocks, taken.language or parsed.declared_language)
     clean = _clean(taken, cut, laid, place, packs)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lxml.etree import ElementDefaultClassLookup, LxmlError
-from lxml.html import HtmlComment, HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from extractors import decode, guards, jsonld
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DROPPED = ("script", "style", "svg", "iframe")
 """Elements whose text no reader sees. ``template`` and ``noscript`` stay: walls are kept in them."""
-_CLASSES = ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment)
+_CLASSES = ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements. lxml.html asks Python for the class of each, at a tenth of the whole time."""
 
 
@@ -47,7 +47,7 @@ class Page:
     """The decoded source, within our size cap."""
     charset: str
     tree: HtmlElement
-    """Without scripts and styles. Shared by all readers: never change it, copy it."""
+    """Without scripts, styles and comments. Shared by all readers: never change it, copy it."""
     scripts: tuple[Script, ...]
     jsonld: tuple[dict[str, Any], ...]
     """All schema.org nodes, ``@graph`` and nesting by ``mainEntity`` flattened, in document order."""
@@ -87,7 +87,13 @@ def parse(capture: Capture) -> Page:
 
 def _tree(html: str) -> tuple[HtmlElement | None, str | None]:
     """Return the parsed tree, and ``depth`` when the parser gave up at its deepest level."""
-    parser = HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=False, default_doctype=False)  # type: ignore[call-arg]  # lxml has it, its stubs have not
+    parser = HTMLParser(
+        encoding="utf-8",
+        remove_comments=True,  # a paragraph with one in it would end there
+        remove_pis=True,
+        huge_tree=False,
+        default_doctype=False,  # type: ignore[call-arg]  # lxml has it, its stubs have not
+    )
     parser.set_element_class_lookup(_CLASSES)
     try:
         tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)

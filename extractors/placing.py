@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.column import within
 from extractors.regions import Region
 from extractors.rules import phrases, tables
 from extractors.wall import Place
@@ -51,7 +50,7 @@ def place(found: Sequence[Wall], layout: Layout, column: Column, packs: tuple[Pa
     """Say of each wall where it stands and which blocks are its own; what is a wall's own is no body."""
     spoken = frozenset(wall.index for wall in found if wall.section in {"gates", "rests", "teasers"})
     body = [block for block in column.body if block.index not in spoken or block.words > 80]
-    found = [replace(wall, extent=_extent(wall, layout.blocks, body, column)) for wall in found]
+    found = [replace(wall, extent=_extent(wall, layout, body, column)) for wall in found]
     walled = frozenset(index for wall in found if wall.kind in SURE for index in wall.extent)
     body = [block for block in body if block.index not in walled]
     selling = _selling(layout.blocks, min(wall.index for wall in found), column, packs)
@@ -72,7 +71,7 @@ def _topics(block: Block, words: Iterable[re.Pattern[str]]) -> int:
     return sum(word.search(text) is not None for word in words)
 
 
-def _extent(wall: Wall, blocks: Sequence[Block], body: Sequence[Block], column: Column) -> range:
+def _extent(wall: Wall, layout: Layout, body: Sequence[Block], column: Column) -> range:
     """Climb from the wall to the widest element that holds nothing of the body before it and little of it after.
 
     What reads like prose after a wall in the same element is the wall's own: its conditions, its benefits.
@@ -85,9 +84,9 @@ def _extent(wall: Wall, blocks: Sequence[Block], body: Sequence[Block], column: 
     for element in _around(wall.element):
         if element in before or element is column.element or element.tag in {"article", "main", "body", "html"}:
             break
-        inside = within(blocks, element)
+        inside = layout.within(element)
         prose = sum(block.words for block in body if block.index in inside and block.words > 30)
-        if prose > OWN or sum(blocks[i].words for i in inside) > WIDEST:
+        if prose > OWN or sum(layout.blocks[i].words for i in inside) > WIDEST:
             break
         best = inside
     return best or alone

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from extractors.rules import tables
@@ -59,10 +60,11 @@ def _letters(blocks: Sequence[Block]) -> Counter[str]:
 def readable(text: str, common: frozenset[str]) -> bool:
     """Tell whether ``text`` holds its language's words; ``True`` for lists of names, numbers, code."""
     words = _WORDS.findall(text)
-    lower = [word for word in words if word.islower()]
-    if len(lower) < max(LEAST // 2, 0.6 * len(words)) or not _SENTENCE.search(text):
-        return True
     english = tables.function_words()["en"].common
     # One letter is a common word by chance, whatever the cipher.
-    known = sum(len(word) > 1 and (word.lower() in common or word.lower() in english) for word in words)
-    return known / len(words) >= SHARE
+    known = (word for word in words if len(word) > 1 and ((lower := word.lower()) in common or lower in english))
+    enough = math.ceil(SHARE * len(words))
+    if len(list(islice(known, enough))) == enough:
+        return True
+    small = sum(map(str.islower, words))
+    return small < max(LEAST // 2, 0.6 * len(words)) or not _SENTENCE.search(text)

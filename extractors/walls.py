@@ -61,8 +61,6 @@ def _phrases(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Iterato
 def _said(blocks: Sequence[Block], block: Block, packs: tuple[Pack, ...]) -> Iterator[Match]:
     """Yield a match a section in the block, or in it and the short one after it: walls are laid out in scraps."""
     both = _with_next(blocks, block)
-    if not phrases.is_heralded(packs, SECTIONS, both or block.text):
-        return
     alone = {match.phrase.section: match for match in phrases.find_each(packs, SECTIONS, block.text)}
     if both:
         length = len(phrases.normalise(block.text))

@@ -266,3 +266,24 @@ def test_marks_stand_between_the_blocks_with_or_without_text() -> None:
     marks = layout(tree(html), gates.named).marks
     told = [(mark.rule, mark.index, mark.hidden, mark.region) for mark in marks]
     assert told == [("generic.paywall", 1, False, MAIN), ("jetpack.subscribe-paywall", 2, True, Region.SIDEBAR)]
+
+
+@pytest.mark.parametrize(
+    ("path", "indexes"),
+    [
+        ("//div", range(1, 3)),
+        ("//body", range(4)),
+        ("//div/p[1]", range(1, 2)),
+        ("//br", range(0)),
+        ("//span", range(1, 3)),
+        ("//b", range(0)),
+    ],
+)
+def test_the_blocks_of_an_element_are_contiguous(path: str, indexes: range) -> None:
+    html = tree("<p>One</p><span><div><p>Two</p><p>Three</p></div></span><p><b>Four</b><br></p>")
+    assert layout(html).within(html.xpath(path)[0]) == indexes
+
+
+def test_an_element_that_the_bound_cuts_has_the_blocks_before_it() -> None:
+    html = tree("<section><i></i>" + "<p>Word</p>" * (blocks.MOST + 5) + "</section>")
+    assert layout(html).within(html.xpath("//section")[0]) == range(blocks.MOST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from re import _parser
@@ -12,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.rules import packs, phrases
+from extractors.rules.heralds import heralds
 from extractors.rules.packs import SECTIONS
-from extractors.rules.patterns import SPACELESS, cues, expand, number
+from extractors.rules.patterns import SPACELESS, cues, expand, longest, number
 from extractors.rules.phrases import Strength, custom, find, find_all, pack, packs_for
 from jumpline.errors import ConfigError
 from jumpline.model import Cause
@@ -21,6 +23,7 @@ from jumpline.model import Cause
 LANGUAGES = phrases.languages()
 FILES = {language: phrases._PACKS / f"{language}.yaml" for language in LANGUAGES}
 RAW = {language: yaml.load(file.read_bytes(), Loader=packs._LOADER) for language, file in FILES.items()}
+STRENGTHS = [*Strength, None]
 RICH = ("en", "de", "fr", "es", "it", "pt", "pl", "nl", "ja", "zh")
 
 
@@ -353,6 +356,36 @@ def test_cues_are_in_every_match():
             for example in raw["matches"]:
                 normal = phrases.normalise(example)
                 assert all(any(cue in normal for cue in choice) for choice in phrase.cues), (phrase.id, example)
+                assert len(normal) <= phrase.longest, (phrase.id, example)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_announces_a_phrase_hides_none(language):
+    packs = packs_for(language)
+    told = [
+        phrases.normalise(text) for section in SECTIONS for one in RAW[language][section] for text in one["matches"]
+    ]
+    for section in SECTIONS:
+        every = [phrase for one in packs for phrase in one.section(section)]
+        for normal in [*told, " ".join(told[:20])]:
+            heralded = list(heralds(packs, (section,)).of(normal))
+            assert {p.id for p in every if p.regex.search(normal)} <= {p.id for p in heralded}
+            assert [p.strength for p in heralded] == sorted((p.strength for p in heralded), key=STRENGTHS.index)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "bound"),
+    [
+        ("^page <page>$", 4 + 5 + 3 + 4),
+        ("^(?:more|less)$|^next$", 4 + 4 + 4),
+        ("^next$|next page", math.inf),
+        ("^next", math.inf),
+        ("next", math.inf),
+        ("^next .*$", math.inf),
+    ],
+)
+def test_a_pattern_that_spans_the_text_bounds_its_length(pattern, bound):
+    assert longest(expand(pattern, "en")) == bound
 
 
 @pytest.mark.parametrize(

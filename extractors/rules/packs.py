@@ -5,6 +5,7 @@ An operator's own phrases make a pack too.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import yaml
 
-from extractors.rules.patterns import cues, expand
+from extractors.rules.patterns import cues, expand, longest
 from extractors.rules.wording import normalise
 from jumpline.errors import ConfigError
 from jumpline.model import Cause
@@ -60,6 +61,8 @@ class Phrase:
     """To be searched in normalised text."""
     cues: tuple[frozenset[str], ...]
     """A match contains a literal out of each set; empty when any text has to be tried."""
+    longest: float = math.inf
+    """Characters; in a longer text there is no match."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +117,7 @@ def _phrase(file: Path, section: Section, entry: Mapping[str, Any]) -> Phrase:
             strength=Strength(entry["strength"]) if section == "gates" else None,
             regex=re.compile(regex),
             cues=cues(regex),
+            longest=longest(regex),
         )
     except (KeyError, ValueError, re.error) as error:
         raise ConfigError(file.name, f"{name}: {error}") from error

@@ -11,11 +11,15 @@ Patterns stand for whole words, except in languages that write no spaces.
 
 from __future__ import annotations
 
+import math
 import re
 from re import _parser  # type: ignore[attr-defined]  # the parser of the standard library, the one place that knows
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from extractors.rules.wording import fold_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _COUNT = r"\d{1,3}(?:[.,' ]?\d{3}){0,2}"
 _SHARE = r"\d{1,3}(?:[.,]\d{1,2})?"
@@ -115,3 +119,31 @@ def _demands_of(operation: Any, argument: Any) -> list[frozenset[str]]:
         if all(choices):
             return [frozenset[str]().union(*choices)]
     return []
+
+
+def longest(regex: str) -> float:
+    """Return the length of the longest text in which ``regex`` may match: infinite unless it spans a whole text."""
+    tree = _parser.parse(regex)
+    whole = _anchored(tree, _parser.AT_BEGINNING_STRING) and _anchored(reversed(tree), _parser.AT_END_STRING)
+    widest = tree.getwidth()[1]
+    return widest if whole and widest < _parser.MAXREPEAT else math.inf
+
+
+def _anchored(items: Iterable[Any], to: Any) -> bool:
+    """Tell whether a sequence (its last item first, to look at its end) is held to one end of the text."""
+    for operation, argument in items:
+        if operation in {_parser.ASSERT, _parser.ASSERT_NOT}:
+            continue
+        if operation is _parser.AT:
+            return argument is to
+        inner = _inner(operation, argument)
+        turned = [part if to is _parser.AT_BEGINNING_STRING else reversed(part) for part in inner]
+        return bool(turned) and all(_anchored(part, to) for part in turned)
+    return False
+
+
+def _inner(operation: Any, argument: Any) -> Sequence[Any]:
+    """Return the sequences one of which an item matches."""
+    if operation is _parser.SUBPATTERN:
+        return [argument[-1]]
+    return argument[1] if operation is _parser.BRANCH else ()

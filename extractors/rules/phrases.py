@@ -10,7 +10,8 @@ A pack has six sections. Each entry is a rule with examples of its own, checked 
     furniture  whole lines that are never article text
 
 Texts are compared in the form of :func:`normalise`. A text is first asked for the short literals that its section's
-rules cannot match without; hardly any block of an article holds one, so most of them cost next to nothing.
+rules cannot match without (:mod:`extractors.rules.heralds`); hardly any block of an article holds one, so most of them
+cost next to nothing.
 """
 
 from __future__ import annotations
@@ -19,17 +20,17 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from extractors.rules.heralds import heralds
 from extractors.rules.packs import Pack, Phrase, Section, Strength, custom, read
 from extractors.rules.patterns import number
 from extractors.rules.wording import normalise, original
 from jumpline.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 __all__ = [
     "Match",
@@ -42,7 +43,6 @@ __all__ = [
     "find",
     "find_all",
     "find_each",
-    "is_heralded",
     "languages",
     "normalise",
     "pack",
@@ -75,7 +75,6 @@ _KIN: Final[Mapping[str, tuple[str, ...]]] = {
     "uk": ("uk", "ru"),
     "yue": ("zh",),
 }
-_ORDER: Final = (Strength.STRONG, Strength.OFFER, Strength.LABEL, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,79 +126,31 @@ def packs_for(*codes: str | None) -> tuple[Pack, ...]:
     return tuple(pack(name) for name in dict.fromkeys([*wanted, "en"]) if name in languages())
 
 
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """The phrases of one section of several packs, strongest first, and what may announce each."""
-
-    phrases: tuple[Phrase, ...]
-    heralds: tuple[tuple[str, tuple[int, ...]], ...]
-    """A literal, and the places of the phrases to think of where it stands; the empty one stands everywhere."""
-
-
-@lru_cache(maxsize=512)
-def _index(packs: tuple[Pack, ...], section: Section) -> _Index:
-    phrases = sorted(
-        (phrase for each in packs for phrase in each.section(section)), key=lambda phrase: _ORDER.index(phrase.strength)
-    )
-    literals = {cue for phrase in phrases for cue in (phrase.cues[0] if phrase.cues else {""})}
-    heralds: dict[str, set[int]] = {}
-    for at, phrase in enumerate(phrases):
-        for cue in phrase.cues[0] if phrase.cues else {""}:
-            # "subscri" announces what "subscription" does: fewer literals to look for
-            stem = min(
-                (other for other in literals if other in cue and (len(other.encode()) > 3 or other == cue)), key=len
-            )
-            heralds.setdefault(stem, set()).add(at)
-    return _Index(tuple(phrases), tuple((stem, tuple(places)) for stem, places in heralds.items()))
-
-
 def find_all(packs: tuple[Pack, ...], section: Section, text: str) -> Iterator[Match]:
     """Yield a match for each phrase of the section that stands in ``text``, strongest first, then in packs' order."""
     if section == "furniture" and len(text) > _LONGEST_LINE:
         return
-    index = _index(packs, section)
     normal = normalise(text)
-    heralded = {at for stem, places in index.heralds if stem in normal for at in places}
-    yield from _matches((index.phrases[at] for at in sorted(heralded)), normal, text)
+    for phrase in heralds(packs, (section,)).of(normal):
+        yield from _matches(phrase, normal, text)
 
 
-def _matches(phrases: Iterable[Phrase], normal: str, text: str) -> Iterator[Match]:
-    for phrase in phrases:
-        if not all(any(cue in normal for cue in choice) for choice in phrase.cues):
-            continue
-        found = phrase.regex.search(normal)
-        if found:
-            stated = tuple((name, number(name, value)) for name, value in found.groupdict().items() if value)
-            yield Match(phrase, original(text, *found.span()), *found.span(), stated)
-
-
-@lru_cache(maxsize=256)
-def _joint(
-    packs: tuple[Pack, ...], sections: tuple[Section, ...]
-) -> tuple[tuple[str, tuple[tuple[int, int], ...]], ...]:
-    """Return the heralds of several sections in one list: each with the sections and places that it announces."""
-    joint: dict[str, list[tuple[int, int]]] = {}
-    for which, section in enumerate(sections):
-        for stem, places in _index(packs, section).heralds:
-            joint.setdefault(stem, []).extend((which, at) for at in places)
-    return tuple((stem, tuple(places)) for stem, places in joint.items())
-
-
-def is_heralded(packs: tuple[Pack, ...], sections: tuple[Section, ...], text: str) -> bool:
-    """Tell whether a phrase of these sections may stand in ``text``: most texts hold nothing that announces one."""
-    normal = normalise(text)
-    return any(stem in normal for stem, _ in _joint(packs, sections))
+def _matches(phrase: Phrase, normal: str, text: str) -> Iterator[Match]:
+    found = phrase.regex.search(normal)
+    if found:
+        stated = tuple((name, number(name, value)) for name, value in found.groupdict().items() if value)
+        yield Match(phrase, original(text, *found.span()), *found.span(), stated)
 
 
 def find_each(packs: tuple[Pack, ...], sections: tuple[Section, ...], text: str) -> Iterator[Match]:
     """Yield the strongest match of each of several sections in ``text``; one look at the text serves them all."""
     normal = normalise(text)
-    heralded = {place for stem, places in _joint(packs, sections) if stem in normal for place in places}
-    for which, section in enumerate(sections):
-        mine = sorted(at for of, at in heralded if of == which)
-        if mine:
-            phrases = _index(packs, section).phrases
-            yield from islice(_matches((phrases[at] for at in mine), normal, text), 1)
+    seen: set[Section] = set()
+    for phrase in heralds(packs, sections).of(normal):
+        if phrase.section not in seen:
+            for match in _matches(phrase, normal, text):
+                seen.add(phrase.section)
+                yield match
 
 
 def find(packs: tuple[Pack, ...], section: Section, text: str) -> Match | None:

@@ -66,21 +66,27 @@ def pages_linked(tree: HtmlElement, address: str) -> set[int]:
     stem, mine = _split(address)
     if urlsplit(stem).path.strip("/").count("/") == 0 and len(urlsplit(stem).path) < 12:
         return set()
-    found: set[int] = set()
     key = _id(stem) or stem.rstrip("/").rsplit("/", 1)[-1].split(".")[0][:24].lower()
-    for link in tree.iter("a", "link"):
-        href = link.get("href") or ""
-        if not href or not (key in href.lower() or href.startswith(_RELATIVE)):
-            continue
-        if not _DIGIT.search(href) or _STRANGE.search(href):
-            continue
-        if link.tag == "link" and link.get("rel") not in {"next", "prev"}:
-            continue
-        target = urljoin(address, href.strip())
-        other, number = _split(target)
-        if number and number != (mine or 1) and number <= MOST and _same(other, stem) and not _in_comments(link):
-            found.add(number)
-    return found
+    return {
+        number
+        for link in tree.iter("a", "link")
+        if (number := _turns_to(link.get("href") or "", key, address, stem, mine or 1))
+        and (link.tag == "a" or link.get("rel") in {"next", "prev"})
+        and not _in_comments(link)
+    }
+
+
+def _turns_to(href: str, key: str, address: str, stem: str, mine: int) -> int | None:
+    """Return the number of the article's page that an address leads to, if it is another than ``mine``."""
+    if (
+        not href
+        or not (key in href.lower() or href.startswith(_RELATIVE))
+        or not _DIGIT.search(href)
+        or _STRANGE.search(href)
+    ):
+        return None
+    other, number = _split(urljoin(address, href.strip()))
+    return number if number and number != mine and number <= MOST and _same(other, stem) else None
 
 
 def _row(reading: Reading) -> Block | None:

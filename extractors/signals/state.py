@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.rules import tables
@@ -18,9 +19,9 @@ _SAYS = {"cut": "state.cut", "whole": "state.whole", "words": "state.words", "ac
 
 def look(reading: Reading) -> Iterator[Finding]:
     """Search the inline scripts for the state of known platforms."""
-    html = reading.page.html
+    held = cache(reading.page.html.__contains__)
     for rule in tables.states():
-        if rule.has not in html or rule.needs not in html:
+        if not (held(rule.needs) and held(rule.has)):
             continue
         for script in reading.page.scripts:
             found = rule.pattern.search(script.text) if rule.has in script.text else None
