@@ -23,7 +23,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import extractors
-from jumpline.errors import JumplineError, RobotsError, StoreError
+from jumpline.errors import JumplineError, RightsError, RobotsError, StoreError
 from jumpline.model import Action, Document, Outcome, Provenance
 from jumpline.urls import canonical, host
 from jumpline.web import saved
@@ -149,7 +149,7 @@ def _end(candidate: Candidate, errand: Future[UnderWay | None], source: Source, 
         if under_way is None:
             return outcome(candidate, Action.SKIPPED, NOT_REACHED)
         return _document(candidate, source, under_way.capture, under_way.examining.result())
-    except RobotsError as error:
+    except (RobotsError, RightsError) as error:
         return outcome(candidate, Action.SKIPPED, error.message)
     except Exception as error:  # noqa: BLE001 - one bad article never stops the rest; what it was is in the outcome
         if run.stop.is_set():

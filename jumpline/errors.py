@@ -6,6 +6,7 @@
      +-- ConfigError          the operator's files: exit status 2, before anything is fetched
      +-- FetchError           no capture could be had
      |    +-- RobotsError     robots.txt forbids it: not a failure, the candidate is skipped
+     |    +-- RightsError     its publisher reserves the use, and the source respects that: skipped, too
      |    +-- AddressError    we do not connect to that address, or do not speak that scheme
      |    +-- TransportError  connection, TLS, time-out, a server that says "later"
      +-- DiscoveryError       a feed, sitemap, folder or WARC that cannot be read
@@ -54,6 +55,10 @@ class FetchError(JumplineError):
 
 class RobotsError(FetchError):
     """The site's robots.txt forbids it."""
+
+
+class RightsError(FetchError):
+    """The publisher reserves the use of the page, and the source says `respect_rights: skip`."""
 
 
 class AddressError(FetchError):

@@ -11,6 +11,8 @@ from jumpline.fields import Concurrency, Language, Paths, Phrases, Regexes, Seco
 
 Kind = Literal["feed", "sitemap", "listing", "urls", "folder", "warc"]
 
+Respect = Literal["record", "skip"]
+
 _SAVED = ("folder", "warc")
 
 
@@ -57,6 +59,11 @@ class Source(Record):
         default=False, description="Whether its hosts may have private or loopback addresses (an intranet, a test)."
     )
     archive: bool = Field(default=True, description="Whether its raw pages are kept, where any are.")
+    respect_rights: Respect = Field(
+        default="record",
+        description="What to do with what its publisher says about the use of its pages (TDMRep, RSL, Content-Usage, "
+        "robots tags): record it with each capture, or also skip what is reserved.",
+    )
     schedule: Schedule | None = Field(
         default=None,
         description="When to read it: a cron line, an interval such as 30min, or the keys of a schedule. Its group's "

@@ -106,7 +106,7 @@ def _body(url: str, raw: Any, bounds: Bounds) -> tuple[bytes, str | None]:
         encoding = raw.headers.get("Content-Encoding")
         raise TransportError(url, f"says Content-Encoding: {encoding}, which the body is not") from error
     except (HTTPError, OSError) as error:
-        if isinstance(_root(error), transport.TooMuchError):
+        if getattr(_root(error), "errno", None) == transport.TOO_MUCH:
             return bytes(body), "length"
         if not body:
             raise _failure(url, error, bounds) from error
@@ -127,7 +127,7 @@ def _failure(url: str, error: BaseException, bounds: Bounds) -> TransportError:
 def _reason(cause: BaseException) -> tuple[str, bool]:
     """Return what went wrong, and whether it may pass."""
     match cause:
-        case transport.TooMuchError():
+        case OSError(errno=transport.TOO_MUCH):
             told, retry = f"its headers are longer than {transport.MAX_HEAD // 1024} kB; nobody's are", False
         case socket.gaierror():
             gone = cause.errno in {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}

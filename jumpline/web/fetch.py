@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from jumpline import urls
 from jumpline.errors import FetchError, TransportError
 from jumpline.web import exchange, hops, later, notices, transport
+from jumpline.web.permissions import Permissions
 from jumpline.web.politeness import Turnstile
 from jumpline.web.robots import Robots
 from jumpline.web.state import State
@@ -64,6 +65,7 @@ class Fetcher:
         shared = State(fetching.state)
         self._turnstile = Turnstile(shared, fetching.concurrency)
         self._robots = Robots(fetching.user_agent, shared)
+        self._permissions = Permissions(self._robots, shared)
         self._sessions = {
             private: transport.session(fetching.identity, allow_private=private, connections=fetching.connections)
             for private in (False, True)
@@ -101,11 +103,16 @@ class Fetcher:
 
         Raises:
             RobotsError: robots.txt forbids it.
+            RightsError: its publisher reserves the use of a page, and the terms respect that.
             AddressError: no address of the web, or one we do not connect to.
             TransportError: no answer could be had, or the server says "later" (429, 5xx). ``retry`` tells which.
         """
         headers = validators.headers if validators else {}
-        return self._persist(_Errand(hops.speakable(url), terms, kind, headers, robots))
+        errand = _Errand(hops.speakable(url), terms, kind, headers, robots)
+        if kind != "page":
+            return self._persist(errand)
+        self._permissions.before(errand.url, terms, self._reader(terms))
+        return self._permissions.after(self._persist(errand), terms, self._reader(terms))
 
     def sitemaps(self, url: str, terms: Terms = PLAIN) -> tuple[str, ...]:
         """Return the sitemaps that robots.txt of the origin of ``url`` names; errors as of :meth:`get`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from threading import Lock
 from time import time
 from typing import TYPE_CHECKING
@@ -39,7 +39,9 @@ class Notice:
     text: str
     """Empty where there is none."""
     failure: str = ""
-    """Why it could not be had, when the server was in trouble."""
+    """Why it could not be had."""
+    retry: bool = False
+    """Whether it may be had later."""
     asked_at: float = 0.0
     """Seconds since the epoch."""
 
@@ -73,7 +75,7 @@ class Notices:
             ask: fetches the file where it is not known.
 
         Raises:
-            FetchError: it cannot be fetched, and will not be later either.
+            AddressError: we do not connect there.
         """
         site = origin(url)
         with self._guard:
@@ -88,7 +90,7 @@ class Notices:
         """Return what another run has learnt, while it holds."""
         kept = state.read(self._file(site))
         try:
-            found = Notice(str(kept["text"]), str(kept["failure"]), float(kept["asked_at"]))
+            found = Notice(str(kept["text"]), str(kept["failure"]), bool(kept["retry"]), float(kept["asked_at"]))
         except (KeyError, TypeError, ValueError):
             return None
         return found if found.is_fresh else None
@@ -98,11 +100,9 @@ class Notices:
         try:
             found = Notice(_text(ask(site + self._place)), asked_at=asked_at)
         except TransportError as error:
-            if not error.retry:
-                raise
-            found = Notice("", f"{self._place.rpartition('/')[2]}: {error.message}", asked_at)
-        values = {"text": found.text, "failure": found.failure, "asked_at": found.asked_at}
-        state.write(self._file(site), values)
+            told = f"{self._place.rpartition('/')[2]}: {error.message}"
+            found = Notice("", told, error.retry, asked_at)
+        state.write(self._file(site), asdict(found))
         return found
 
     def _file(self, site: str) -> Path:

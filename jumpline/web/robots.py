@@ -58,7 +58,7 @@ class Robots:
     def _read(self, url: str, ask: Ask) -> tuple[Notice, Protego]:
         notice, site = self._notices.of(url, ask), origin(url)
         if notice.failure:
-            raise TransportError(url, notice.failure, retry=True)
+            raise TransportError(url, notice.failure, retry=notice.retry)
         known = self._parsed.get(site)
         if known is None or known[0] is not notice:
             known = self._parsed[site] = (notice, Protego.parse(notice.text))

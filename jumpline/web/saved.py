@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -15,7 +16,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from jumpline import urls
 from jumpline.errors import DiscoveryError
 from jumpline.model import Candidate, Capture
-from jumpline.web import markup
+from jumpline.web import markup, rights
 from jumpline.web.dates import instant
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ MAX_BYTES = 20_000_000
 
 _ENDINGS = (".html", ".htm", ".html.gz", ".htm.gz")
 _HEAD = 100_000
+_NAME = "jumpline"
+"""By which a page that nobody asks for now would call us."""
 _RECORD = re.compile(r"(?P<path>.+)#(?P<offset>\d+)")
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d+\)(\S+) -->")
 _BROKEN = (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError)
@@ -84,9 +87,10 @@ def read(candidate: Candidate) -> Capture:
         raise DiscoveryError(candidate.url, "is not saved on disk")
     try:
         file, offset = _place(where)
-        return _read_file(file, candidate) if offset is None else _read_record(file, offset, candidate)
+        found = _read_file(file, candidate) if offset is None else _read_record(file, offset, candidate)
     except _BROKEN as error:
         raise _unreadable(where, error) from error
+    return replace(found, rights=rights.of_capture(found, _NAME))
 
 
 def changed_since(where: str, moment: datetime) -> bool:

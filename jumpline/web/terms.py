@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from jumpline.config import Source
+    from jumpline.config.source import Respect
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +21,14 @@ class Terms:
     """At most so many requests to a host at a time; as configured where it is ``None``."""
     allow_private: bool = False
     """Whether they may lead to addresses that are not public."""
+    respect_rights: Respect | None = None
+    """What to do with what publishers say about the use of their pages: ``record`` it, ``skip`` what they reserve;
+    ``None``: record what comes along, and ask for nothing more."""
 
     @classmethod
     def of(cls, source: Source) -> Self:
         """Return the terms of a source."""
-        return cls(source.delay, source.concurrency, source.allow_private)
+        return cls(source.delay, source.concurrency, source.allow_private, source.respect_rights)
 
 
 PLAIN = Terms()

@@ -7,6 +7,7 @@ unpacks to nothing for ever is read to its end.
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import ssl
@@ -39,8 +40,8 @@ MAX_HEAD = 256 * 1024
 """Bytes of a status line and headers, interim answers among them. A page's are some two thousand."""
 
 
-class TooMuchError(OSError):
-    """More came over the wire than we take."""
+TOO_MUCH = errno.EMSGSIZE
+"""Number of the ``OSError`` that says that more came over the wire than we take."""
 
 
 class _Limits(NamedTuple):
@@ -60,7 +61,7 @@ def within(deadline: float, wire: float = inf) -> Iterator[None]:
 
     Args:
         deadline: when it ends with a ``TimeoutError``, on :func:`time.monotonic`'s clock.
-        wire: bytes of a body as it comes, with what frames its pieces; beyond them, a :class:`TooMuchError` ends it.
+        wire: bytes of a body as it comes, with what frames its pieces. An ``OSError`` (:data:`TOO_MUCH`) ends it there.
     """
     token = _limits.set(_Limits(deadline, wire))
     try:
@@ -105,7 +106,7 @@ class _Bounded(socket.socket if TYPE_CHECKING else object):  # type: ignore[misc
         got: int = super().recv_into(*args, **kwargs)
         self.allowance -= got
         if self.allowance < 0:
-            raise TooMuchError("more came than we take")
+            raise OSError(TOO_MUCH, "more came than we take")
         return got
 
 
