@@ -17,7 +17,8 @@ Prefect may load this file as a script, from any folder: it imports installed pa
 from __future__ import annotations
 
 import itertools
-import threading
+import logging
+import os
 from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
@@ -26,11 +27,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from prefect import flow, get_run_logger, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State as PrefectState  # noqa: TC002 - Prefect reads the annotations of flows
+from prefect.settings import get_current_settings
 from prefect.states import Cancelled, Completed, Failed
 from prefect.utilities.annotations import quote
 from pydantic import Field
 
-from flows import artifacts, pipeline, running
+from flows import artifacts, events, parting, pipeline, running, standing
 from flows.forms import Ingesting
 from flows.tally import RunReport, SourceReport, State
 from jumpline import config as configuration
@@ -71,13 +73,13 @@ def ingest(sources: Sources = [], group: Group = None, options: Options = Ingest
 
     Ends as Completed; as Degraded, which is green too, when a source could not be read; as Failed when none could.
     """
-    threading.Event().wait(options.wait)
-    with _open_run(options.config) as run:
+    with _open_run(options.config) as run, parting.drained_by_sigterm(run.interrupt):
+        run.stop.wait(options.wait)
         chosen = _chosen(run.config, sources, group)
-        one = partial(_ingest_source, run=run, limit=options.limit, steps=_steps(itertools.count(1)))
-        report = pipeline.ingest_sources(chosen, run, one)
-        artifacts.publish_run(report)
-    _log(report)
+        one = partial(pipeline.ingest_source, run=run, limit=options.limit, steps=_steps(itertools.count(1)))
+        with artifacts.progress_shown(run.progress):
+            report = pipeline.ingest_sources(chosen, run, one)
+        _tell(report, run)
     return _state(report)
 
 
@@ -85,10 +87,23 @@ def _chosen(config: Config, names: Sequence[str], group: str | None) -> Sequence
     return config.in_group(group) if group and not names else config.select(names)
 
 
-def _ingest_source(source: Source, *, run: running.Run, limit: int | None, steps: pipeline.Steps) -> SourceReport:
-    report = pipeline.report_on(source, run, partial(pipeline.ingest_source, run=run, limit=limit, steps=steps))
-    artifacts.publish_source(report)
-    return report
+def _tell(report: RunReport, run: running.Run) -> None:
+    """Tell the dashboard and the event feed; what the server cannot be told is said in the log, and stops nothing."""
+    logger = get_run_logger()
+    _log(report, logger)
+    url = str(get_current_settings().api.url or "")
+    if url and not parting.is_there(url):
+        said = f"The Prefect server at {url} does not answer: it has no tables of this run, nor its end. All is stored."
+        logger.error(said)
+        if "PREFECT__FLOW_RUN_ID" in os.environ:  # a worker's process, which is there for this run alone
+            parting.leave_within(parting.LEAVE_SECONDS, 1, said)
+        return
+    try:
+        standings = standing.standings(report, run.store, run.number)
+        artifacts.publish(report, standings)
+        events.tell(standings, run.number)
+    except Exception as error:  # noqa: BLE001 - the run's work is done, and stored
+        logger.error("The dashboard has not all of this run: %s: %s", type(error).__name__, error)  # noqa: TRY400 - no trace helps an operator
 
 
 def _is_worth_a_retry(_task: Task[..., Any], _run: TaskRun, state: PrefectState[Any]) -> bool:
@@ -158,13 +173,13 @@ def _open_run(config: str | None) -> AbstractContextManager[running.Run]:
     return running.open_run(configuration.load(Path(config) if config else None))
 
 
-def _log(report: RunReport) -> None:
+def _log(report: RunReport, logger: logging.Logger | logging.LoggerAdapter[Any]) -> None:
     """Write a line for each source, and not a thousand of them."""
     first = sorted(report.reports, key=lambda source: not source.reason)[:MOST_LINES]
     for source in first:
-        get_run_logger().log(30 if source.reason else 20, "%s: %s", source.source, source.line())
+        logger.log(logging.WARNING if source.reason else logging.INFO, "%s: %s", source.source, source.line())
     if len(first) < len(report.reports):
-        get_run_logger().info("… and %d sources more, which are in the store", len(report.reports) - len(first))
+        logger.info("… and %d sources more, which are in the store", len(report.reports) - len(first))
 
 
 def _state(report: RunReport) -> PrefectState[Any]:

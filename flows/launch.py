@@ -10,10 +10,10 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flows import pipeline, progress, running
+from flows import parting, pipeline, progress, running
 from flows.connection import ENVIRONMENT, configured_server, environment, using
 from flows.private_server import answers, private_server
-from flows.tally import RunReport
+from flows.tally import EXIT_STATUS, RunReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,24 +45,33 @@ def launch(
         stack.enter_context(progress.shown(run.progress, screen))
         if direct:
             return pipeline.ingest_sources(sources, run, partial(pipeline.ingest_source, run=run, limit=limit))
-        return _as_flow(sources, limit, run)
+        return _as_flow(sources, limit, run, screen)
 
 
-def _as_flow(sources: Sequence[Source], limit: int | None, run: running.Run) -> RunReport:
+def _as_flow(sources: Sequence[Source], limit: int | None, run: running.Run, screen: Screen) -> RunReport:
     from prefect import tags  # noqa: PLC0415 - takes seconds to import
 
     from flows.forms import Ingesting  # noqa: PLC0415
     from flows.ingest import ingest  # noqa: PLC0415
 
-    with tags("jumpline"):
-        state = ingest([source.name for source in sources], options=Ingesting(limit=limit), return_state=True)
-    for name in ("prefect.flow_runs", "prefect.task_runs"):
-        for handler in logging.getLogger(name).handlers:
-            handler.flush()  # while the server is there to take it
-    if all(source.name in run.done for source in sources):  # the state may have come back without its report
-        return RunReport(tuple(run.done[source.name] for source in sources), interrupted=run.stop.is_set())
-    found: object = state.result(raise_on_failure=False)
-    raise found if isinstance(found, Exception) else RuntimeError(f"the flow ended as {state}")
+    try:
+        with tags("jumpline"):
+            state = ingest([source.name for source in sources], options=Ingesting(limit=limit), return_state=True)
+        for name in ("prefect.flow_runs", "prefect.task_runs"):
+            for handler in logging.getLogger(name).handlers:
+                handler.flush()  # while the server is there to take it
+        found: object = state.result(raise_on_failure=False)
+    except Exception as error:  # noqa: BLE001 - whatever Prefect raises of a server that went away
+        found = error
+    if not all(source.name in run.done for source in sources):
+        raise found if isinstance(found, Exception) else RuntimeError(f"the flow ended as {found}")
+    # Not from the state: where a server answers late and is told twice, it comes back without.
+    report = RunReport(tuple(run.done[source.name] for source in sources), interrupted=run.stop.is_set())
+    if isinstance(found, Exception):
+        said = "The Prefect server went away: it does not know how this run ended. All that was read is stored."
+        screen.say(said, "yellow")
+        parting.leave_within(parting.LEAVE_SECONDS, EXIT_STATUS[report.state], "")
+    return report
 
 
 def _prefect_is_up(screen: Screen, stack: ExitStack) -> bool:
@@ -105,8 +114,9 @@ def _ended_early_by_ctrl_c(run: running.Run, screen: Screen) -> Iterator[None]:
         # Not here: the thread that the signal interrupts may hold the lock that this takes.
         threading.Thread(target=run.interrupt).start()
 
-    before = signal.signal(signal.SIGINT, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -25,6 +25,10 @@ class State(StrEnum):
     """Someone asked it to stop. What was finished is stored."""
 
 
+EXIT_STATUS = {State.COMPLETED: 0, State.DEGRADED: 0, State.FAILED: 1, State.INTERRUPTED: 130}
+"""Of a command that ran. A run that read some of its sources did its work; which it could not read is on screen."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceReport:
     """What one run did with one source."""

@@ -97,7 +97,7 @@ class TestOnAServer:
         tasks = {f"survey {source}" for source in sources} | {"bay-courier batch 001", "bay-courier batch 002"}
         wait_until(lambda: tasks <= {task["name"] for task in asked(api, "task_runs")})
         artifacts = {artifact["key"] for artifact in asked(api, "artifacts")}
-        assert artifacts == {"ingest", *(f"source-{source}" for source in sources)}
+        assert artifacts == {"ingest", "completeness", *(f"source-{source}" for source in sources)}
 
     def test_a_source_that_fails_degrades_the_run_and_is_named(self, api: str, tmp_path: Path, web: Site) -> None:
         story = web.page("/a", "<html><head><title>A</title></head><body><p>Some words.</p></body></html>")

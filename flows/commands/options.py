@@ -12,14 +12,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.tally import State
 from jumpline.errors import ConfigError
 
 if TYPE_CHECKING:
     from jumpline.config import Config
-
-EXIT_STATUS = {State.COMPLETED: 0, State.DEGRADED: 0, State.FAILED: 1, State.INTERRUPTED: 130}
-"""Of a run. One that read some of its sources did its work; which it could not read is on screen."""
 
 USUAL_CONFIG = "config/sources.yaml"
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from flows.commands import options
+from flows.tally import EXIT_STATUS
 
 
 def run(  # noqa: PLR0913, PLR0917 - the options of a command
@@ -37,4 +38,4 @@ def run(  # noqa: PLR0913, PLR0917 - the options of a command
     screen.tell_run(report)
     if report.interrupted:
         screen.say("What was finished is stored. `jumpline run` goes on with the rest.")
-    raise typer.Exit(options.EXIT_STATUS[report.state])
+    raise typer.Exit(EXIT_STATUS[report.state])
