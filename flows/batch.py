@@ -5,6 +5,7 @@
     Candidate
       | errand     in the lane of its host: fetch it, or read the file        flows.courier, jumpline.web
       | keep       on disk, until it is stored, lest the run be killed        jumpline.web.spool
+      | archive    what came, as it came                                      jumpline.archive
       | begin      hand it to a worker; wait first where too many wait there  flows.examiner
     Capture, and an examination under way
       | result
@@ -23,7 +24,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import extractors
-from jumpline.errors import JumplineError, RightsError, RobotsError, StoreError
+from jumpline.errors import ArchiveError, JumplineError, RightsError, RobotsError, StoreError
 from jumpline.model import Action, Document, Outcome, Provenance
 from jumpline.urls import canonical, host
 from jumpline.web import saved
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from flows.examiner import Examining
     from flows.running import Run
     from jumpline.config import Source
-    from jumpline.model import Candidate, Capture
+    from jumpline.model import Archived, Candidate, Capture
     from jumpline.store import Store
     from jumpline.web.fetch import Fetcher
 
@@ -45,10 +46,20 @@ NOT_REACHED = "not reached before the run was interrupted"
 
 
 class UnderWay(NamedTuple):
-    """A capture, and its examination, which may still be under way."""
+    """A capture, where its page is kept, and its examination, which may still be under way."""
 
     capture: Capture
     examining: Examining
+    archived: Archived | None
+    unkept: str
+    """Why its page is not kept although it should be; empty where it is, or should not."""
+
+
+class Ready(NamedTuple):
+    """A document to store, and why its page is not kept, as in :class:`UnderWay`."""
+
+    document: Document
+    unkept: str
 
 
 def ingest(batch: Sequence[Candidate], source: Source, run: Run) -> list[Outcome]:
@@ -68,11 +79,11 @@ def ingest(batch: Sequence[Candidate], source: Source, run: Run) -> list[Outcome
         _told(_end(candidate, errand, source, run) if errand else already_known(candidate), source, run)
         for candidate, errand in zip(batch, errands, strict=True)
     ]
-    documents = [end for end in ends if isinstance(end, Document)]
-    fates = iter(_save(documents, run.store))
+    documents = _on_disk([end for end in ends if isinstance(end, Ready)], run)
+    fates = iter(zip(documents, _save([ready.document for ready in documents], run.store), strict=True))
     run.spool.drop(source.name, (candidate.url for candidate in batch))
     return [
-        _stored(candidate, end, *next(fates)) if isinstance(end, Document) else end  # a fate a document, in order
+        _stored(candidate, *next(fates)) if isinstance(end, Ready) else end  # a fate a document, in order
         for candidate, end in zip(batch, ends, strict=True)
     ]
 
@@ -111,8 +122,8 @@ def words(error: Exception) -> str:
     return str(error) if isinstance(error, JumplineError) else f"{type(error).__name__}: {error}"
 
 
-def _told(end: Document | Outcome, source: Source, run: Run) -> Document | Outcome:
-    run.progress.ended(source.name, end)
+def _told(end: Ready | Outcome, source: Source, run: Run) -> Ready | Outcome:
+    run.progress.ended(source.name, end.document if isinstance(end, Ready) else end)
     return end
 
 
@@ -138,17 +149,42 @@ def _begin(candidate: Candidate, source: Source, run: Run) -> UnderWay | None:
         capture = capture_of(candidate, source, run.fetcher)
         if candidate.saved is None:
             run.spool.keep(source.name, candidate.url, capture)
+    kept = _kept(capture, candidate, source, run)
     markers = (*run.markers, *source.markers)
-    return UnderWay(capture, run.examiner.begin(capture, feed_text=candidate.feed_text, markers=markers))
+    return UnderWay(capture, run.examiner.begin(capture, feed_text=candidate.feed_text, markers=markers), *kept)
 
 
-def _end(candidate: Candidate, errand: Future[UnderWay | None], source: Source, run: Run) -> Document | Outcome:
+def _kept(capture: Capture, candidate: Candidate, source: Source, run: Run) -> tuple[Archived | None, str]:
+    """Put a page into the archive; what is on disk anyway stays where it is. Return where it is, or why it is not.
+
+    An article without its page is worth more than none, so that a failure here is told and stops nothing.
+    """
+    if run.recorder is None or not source.archive or candidate.saved is not None:
+        return None, ""
+    try:
+        return run.recorder.append(capture, candidate), ""
+    except ArchiveError as error:
+        return None, str(error)
+
+
+def _on_disk(found: Sequence[Ready], run: Run) -> Sequence[Ready]:
+    """See to it that the pages are there for good before the store says where; those that are not are not told of."""
+    try:
+        if run.recorder:
+            run.recorder.sync()
+    except ArchiveError as error:
+        return [Ready(replace(ready.document, archived=None), ready.unkept or str(error)) for ready in found]
+    return found
+
+
+def _end(candidate: Candidate, errand: Future[UnderWay | None], source: Source, run: Run) -> Ready | Outcome:
     """Return the document to store, or the outcome that the candidate could not be captured. Never raises."""
     try:
         under_way = errand.result()
         if under_way is None:
             return outcome(candidate, Action.SKIPPED, NOT_REACHED)
-        return _document(candidate, source, under_way.capture, under_way.examining.result())
+        document = document_of(candidate, source, under_way.capture, under_way.examining.result())
+        return Ready(replace(document, archived=under_way.archived), under_way.unkept)
     except (RobotsError, RightsError) as error:
         return outcome(candidate, Action.SKIPPED, error.message)
     except Exception as error:  # noqa: BLE001 - one bad article never stops the rest; what it was is in the outcome
@@ -157,7 +193,7 @@ def _end(candidate: Candidate, errand: Future[UnderWay | None], source: Source, 
         return outcome(candidate, Action.FAILED, words(error))
 
 
-def _document(candidate: Candidate, source: Source, capture: Capture, examination: Examination) -> Document:
+def document_of(candidate: Candidate, source: Source, capture: Capture, examination: Examination) -> Document:
     """Put together what is stored; the source's word stands in where the page says nothing."""
     article = examination.article
     return Document(
@@ -201,9 +237,10 @@ def _save_one(document: Document, store: Store) -> tuple[Action, str]:
         return Action.FAILED, f"not stored: {words(error)}"
 
 
-def _stored(candidate: Candidate, document: Document, action: Action, why: str) -> Outcome:
+def _stored(candidate: Candidate, ready: Ready, fate: tuple[Action, str]) -> Outcome:
+    document, (action, why) = ready.document, fate
     return replace(
-        outcome(candidate, action, why),
+        outcome(candidate, action, f"{why}; its page is not kept: {ready.unkept}" if ready.unkept else why),
         title=document.article.title,
         words=document.article.words,
         assessment=document.assessment,

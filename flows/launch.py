@@ -66,7 +66,7 @@ def _as_flow(sources: Sequence[Source], limit: int | None, run: running.Run, scr
     if not all(source.name in run.done for source in sources):
         raise found if isinstance(found, Exception) else RuntimeError(f"the flow ended as {found}")
     # Not from the state: where a server answers late and is told twice, it comes back without.
-    report = RunReport(tuple(run.done[source.name] for source in sources), interrupted=run.stop.is_set())
+    report = RunReport(tuple(run.done[source.name] for source in sources), run.stop.is_set(), run.troubles)
     if isinstance(found, Exception):
         said = "The Prefect server went away: it does not know how this run ended. All that was read is stored."
         screen.say(said, "yellow")

@@ -7,6 +7,7 @@
     Candidate
       |  known?     the store has it: unchanged, and not asked for again; a saved page only if it was read itself
       |  capture    ask for it politely, many hosts at a time; or read the file     flows.courier, jumpline.web
+      |  keep       the page as it came                                             jumpline.archive
     Capture
       |  examine    in a worker process, within a time limit                        flows.examiner, extractors
     Article, Assessment
@@ -68,7 +69,8 @@ def ingest_sources(sources: Sequence[Source], run: Run, one: Callable[[Source], 
             run.interrupt()
             threads.shutdown(wait=False, cancel_futures=True)
             raise
-    report = RunReport(tuple(run.done[source.name] for source in sources), interrupted=run.stop.is_set())
+    run.close_archive()
+    report = RunReport(tuple(run.done[source.name] for source in sources), run.stop.is_set(), run.troubles)
     run.store.end_run(run.number, report.state, report.message)
     return report
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from flows import keeping
 from flows.courier import Courier
 from flows.examiner import Examiner
 from flows.progress import Progress
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from flows.examiner import Marker
     from flows.tally import SourceReport
+    from jumpline.archive import Recorder
     from jumpline.config import Config
     from jumpline.store import Store
 
@@ -41,6 +43,8 @@ class Run:
     spool: Spool
     number: int
     """Of the run, in the store."""
+    recorder: Recorder | None = None
+    """Keeps the pages; ``None`` where none are kept."""
     markers: tuple[Marker, ...] = ()
     """The operator's own gate phrases, for every source."""
     stop: threading.Event = field(default_factory=threading.Event)
@@ -57,6 +61,16 @@ class Run:
         self.stop.set()
         self.courier.hurry()
         self.fetcher.close()
+
+    def close_archive(self) -> None:
+        """Finish the archive's file, and send it where it belongs."""
+        if self.recorder:
+            self.recorder.close()
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What could not be sent where it belongs. One line each."""
+        return tuple(self.recorder.troubles) if self.recorder else ()
 
 
 _current: ContextVar[Run | None] = ContextVar("current run", default=None)
@@ -78,6 +92,7 @@ def open_run(config: Config, tell: Callable[[SourceReport], None] = lambda _: No
     Raises:
         ConfigError: the markers file cannot be used.
         StoreError: the database cannot.
+        ArchiveError: the archive cannot be written.
     """
     markers = tuple((marker.phrase, marker.cause) for marker in load_markers(config.markers_file))
     with (
@@ -85,9 +100,11 @@ def open_run(config: Config, tell: Callable[[SourceReport], None] = lambda _: No
         Fetcher(config.fetching) as fetcher,
         Examiner(config.workers or processors()) as examiner,
         Courier(config.fetching.connections, config.fetching.concurrency) as courier,
+        keeping.recorder(config, store) as recorder,
     ):
         spool = Spool(spool_folder(config), config.fetching.fresh)
-        run = Run(config, store, fetcher, courier, examiner, spool, store.begin_run("ingest"), markers, tell=tell)
+        number = store.begin_run("ingest")
+        run = Run(config, store, fetcher, courier, examiner, spool, number, recorder, markers, tell=tell)
         token = _current.set(run)
         try:
             yield run

@@ -85,6 +85,8 @@ class RunReport:
 
     reports: tuple[SourceReport, ...]
     interrupted: bool = False
+    troubles: tuple[str, ...] = ()
+    """What went wrong with the run as a whole, while the rest went on. One line each."""
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -102,7 +104,7 @@ class RunReport:
             return State.INTERRUPTED
         if self.reports and all(report.failed for report in self.reports):
             return State.FAILED
-        return State.DEGRADED if any(report.reason for report in self.reports) else State.COMPLETED
+        return State.DEGRADED if self.troubles or any(r.reason for r in self.reports) else State.COMPLETED
 
     @property
     def message(self) -> str:
@@ -113,4 +115,5 @@ class RunReport:
         read = f"{len(self.reports)} source{'s' * (len(self.reports) != 1)}"
         said = f"{new or 'Nothing'} new{better} from {read}."
         troubles = [f"{report.source}: {report.reason}" for report in self.reports if report.reason]
+        troubles += self.troubles
         return f"{said} {'; '.join(troubles)}" if troubles else said

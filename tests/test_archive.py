@@ -98,8 +98,8 @@ class TestRoundTrip:
     @settings(max_examples=40, deadline=None)
     @given(st.lists(st.binary(max_size=300), min_size=1, max_size=8))
     def test_whatever_the_bytes_and_however_often(self, bodies: list[bytes]) -> None:
-        with tempfile.TemporaryDirectory() as spool:
-            archive = Archive(f"memory://{os.urandom(6).hex()}", spool=Path(spool))
+        with tempfile.TemporaryDirectory() as outbox:
+            archive = Archive(f"memory://{os.urandom(6).hex()}", outbox=Path(outbox))
             places = put(archive, *(capture(body) for body in bodies))
             assert [archive.read(place).capture.body for place in places] == bodies
 
@@ -282,25 +282,25 @@ class TestCrash:
 class TestElsewhere:
     @pytest.fixture
     def far(self, tmp_path: Path) -> Archive:
-        return Archive(f"memory://far-{os.urandom(6).hex()}/pages", spool=tmp_path / "spool")
+        return Archive(f"memory://far-{os.urandom(6).hex()}/pages", outbox=tmp_path / "outbox")
 
     def test_files_are_sent_whole_when_they_are_finished(self, far: Archive, tmp_path: Path) -> None:
         pages = [capture(os.urandom(2_000)) for _ in range(4)]
         places = put(far, *pages, most_bytes=4_000)
-        assert not list((tmp_path / "spool").rglob("*.gz"))
+        assert not list((tmp_path / "outbox").rglob("*.gz"))
         assert len(list(far.files())) == 2
         assert [Archive(far.shelf.url).read(place).capture for place in places] == pages
         assert list(far.verify((place, page.digest) for place, page in zip(places, pages, strict=True))) == []
         assert list(far.scan()) == []
 
     def test_what_is_not_sent_yet_can_be_read_and_is_sent_by_the_next_run(self, far: Archive, tmp_path: Path) -> None:
-        places = left_by_a_dead_process(Archive(str(tmp_path / "spool")), b"torn", capture())
+        places = left_by_a_dead_process(Archive(str(tmp_path / "outbox")), b"torn", capture())
         assert far.read(places[0]).capture == capture()
         put(far)
-        assert Archive(far.shelf.url, spool=tmp_path / "none").read(places[0]).capture == capture()
+        assert Archive(far.shelf.url, outbox=tmp_path / "none").read(places[0]).capture == capture()
 
     def test_a_place_that_takes_nothing_loses_nothing(self, tmp_path: Path) -> None:
-        far = Archive("memory://far/pages", spool=tmp_path / "spool")
+        far = Archive("memory://far/pages", outbox=tmp_path / "outbox")
         far.shelf._fs = Refusing()
         with Recorder(far.shelf, ME) as recorder:
             place = recorder.append(capture(), candidate())
@@ -372,7 +372,7 @@ class TestRemoving:
             archive.read(gone)
 
     def test_elsewhere_too(self, tmp_path: Path) -> None:
-        far = Archive(f"memory://far-{os.urandom(6).hex()}/pages", spool=tmp_path / "spool")
+        far = Archive(f"memory://far-{os.urandom(6).hex()}/pages", outbox=tmp_path / "outbox")
         gone, stays = put(far, capture(b"gone " * 90), capture(b"stays " * 90))
         far.blank([gone])
         assert far.read(stays).capture.body == b"stays " * 90

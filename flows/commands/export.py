@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.commands import options
 from flows.commands.stored import nothing
-from jumpline.errors import ConfigError
 from jumpline.export.format import Format, by_name
-from jumpline.model import Access, Completeness  # noqa: TC001 - as above
+from jumpline.model import Access, Completeness  # noqa: TC001 - typer reads the annotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jumpline.export import Pages, Selection
+    from jumpline.archive import Archive
+    from jumpline.export import Selection
     from jumpline.model import Document
     from jumpline.store import Store
 
@@ -90,22 +89,24 @@ def export(  # noqa: PLR0913, PLR0917 - the options of a command
         published_since=options.moment(published_since) if published_since else None,
         published_until=options.moment(published_until) if published_until else None,
     )
-    with open_store(options.store_address(store, config)) as opened:
-        written = _written(selection, chosen, output, opened, config)
+    address = options.store_address(store, config)
+    archive = options.archive(address, config) if chosen is Format.WARC else None
+    with open_store(address) as opened:
+        written = _written(selection, chosen, output, opened, archive)
         if not written:
             typer.echo(nothing(opened.counts()["documents"]), err=True)
 
 
-def _written(selection: Selection, form: Format, output: str | None, store: Store, config: Path | None) -> int:
+def _written(selection: Selection, form: Format, output: str | None, store: Store, archive: Archive | None) -> int:
     """Write what is selected, and return how many articles that was."""
+    from jumpline.export import Pages, write  # noqa: PLC0415
     from jumpline.export import export as export_to  # noqa: PLC0415
-    from jumpline.export import write  # noqa: PLC0415
 
     documents = _selected(selection, store)
     if output is None:
         options.plain_output()
         return write(documents, form, sys.stdout.buffer).documents
-    pages = _pages(store, config) if form is Format.WARC else None
+    pages = Pages(archive, store.page_of) if archive else None
     told = export_to(documents, form, output, filters=selection.told(), pages=pages)
     without = f"; {told['without_page']} without a page in the archive" if told["without_page"] else ""
     typer.echo(f"{told['documents']} articles in {output}{without}")
@@ -120,7 +121,3 @@ def _selected(selection: Selection, store: Store) -> Iterator[Document]:
         since=selection.since,
     )
     return selection.of(narrowed)
-
-
-def _pages(store: Store, config: Path | None) -> Pages:
-    raise ConfigError("warc", f"the pages of {store} are not kept yet ({config})")

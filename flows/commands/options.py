@@ -15,6 +15,7 @@ import typer
 from jumpline.errors import ConfigError
 
 if TYPE_CHECKING:
+    from jumpline.archive import Archive
     from jumpline.config import Config
 
 USUAL_CONFIG = "config/sources.yaml"
@@ -75,6 +76,22 @@ def store_address(store: str | None, file: Path | None) -> str:
     if found and not Path(found[1]).is_file():
         raise ConfigError(found[1], "there is no store yet; `jumpline run` or `jumpline demo` makes one")
     return url
+
+
+def archive(store: str, file: Path | None) -> Archive:
+    """Return the archive of the store at an address.
+
+    Raises:
+        ConfigError: pages are not kept.
+        ArchiveError: its address cannot be opened here.
+    """
+    from flows.keeping import archive_of  # noqa: PLC0415
+    from jumpline.config import Archive  # noqa: PLC0415
+
+    found = archive_of(configured(file, None).archive if is_configured(file) else Archive(), store)
+    if found is None:
+        raise ConfigError("archive", "is off in the configuration, so that no pages are kept")
+    return found
 
 
 def address(store: str) -> str:

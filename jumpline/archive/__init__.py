@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Archive", "Fault", "Original", "Recorded", "Recorder", "Signature"]
 
-SPOOL = Path("data/spool")
+OUTBOX = Path("data/outbox")
 
 
 class Archive:
@@ -39,14 +39,14 @@ class Archive:
 
     Args:
         url: a folder, or an address that fsspec understands (``s3://bucket/folder``).
-        spool: where files wait that are not sent yet; unused where the archive is a folder of this machine.
+        outbox: where files wait that are not sent yet; unused where the archive is a folder of this machine.
 
     Raises:
         ArchiveError: nobody here can open such an address; the message says what to install.
     """
 
-    def __init__(self, url: str, spool: Path = SPOOL) -> None:
-        self.shelf = Shelf(url, spool)
+    def __init__(self, url: str, outbox: Path = OUTBOX) -> None:
+        self.shelf = Shelf(url, outbox)
 
     def read(self, place: Archived) -> Recorded:
         """Return the exchange at a place; see :func:`jumpline.archive.reading.read`."""

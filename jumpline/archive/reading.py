@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from jumpline.model import Archived
 
 _BROKEN = (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError)
+_MOST_STEPS = 10
+"""From a revisit to the response that it refers to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +98,15 @@ def _records(stream: BinaryIO) -> Iterator[tuple[int, int, list[str]]]:
 
 
 def _payload(shelf: Shelf, file: str, offset: int) -> bytes:
-    with shelf.open(file) as stream:
-        stream.seek(offset)
-        return records.payload(stream)
+    """Return the payload of a record; a revisit may refer to another one, if both came at about the same time."""
+    for _ in range(_MOST_STEPS):
+        with shelf.open(file) as stream:
+            stream.seek(offset)
+            found = records.payload(stream)
+        if isinstance(found, bytes):
+            return found
+        file, offset = found
+    raise ValueError("its payload is gone: one revisit refers to the next")
 
 
 def _words(error: BaseException) -> str:

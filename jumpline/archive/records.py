@@ -148,9 +148,11 @@ def referred(record: Any) -> tuple[str, int]:
     return file, int(offset)
 
 
-def payload(stream: Any) -> bytes:
-    """Return the payload of the record that a stream begins with."""
+def payload(stream: Any) -> bytes | tuple[str, int]:
+    """Return the payload of the record that a stream begins with; of a revisit, where that stands."""
     record = next(WARCIterator(stream, check_digests=True), None)
+    if record is not None and record.rec_type == "revisit":
+        return referred(record)
     if record is None or record.rec_type != "response":
         raise ValueError("its payload is gone: no response stands there any more")
     body = _drained(record)

@@ -1,7 +1,7 @@
 """Where the files of an archive stand: a folder of this machine, or any other place that fsspec knows.
 
 A file that is being written stands in a local folder under its name with ``.open`` behind it. For a local archive that
-folder is the archive itself, and finishing is renaming. For any other place it is the spool, and finishing is sending:
+folder is the archive itself, and finishing is renaming. For any other place it is the outbox, and finishing is sending:
 object stores cannot append, so they get whole files only.
 """
 
@@ -30,15 +30,15 @@ class Shelf:
 
     Args:
         url: a folder, or an address that fsspec understands.
-        spool: local folder for what is not sent yet; unused for a local archive.
+        outbox: local folder for what is not sent yet; unused for a local archive.
     """
 
-    def __init__(self, url: str, spool: Path) -> None:
+    def __init__(self, url: str, outbox: Path) -> None:
         self.url = url
         self._fs, root = _filesystem(url)
         self._root = root.rstrip("/")
         self.is_local = isinstance(self._fs, LocalFileSystem)
-        self.desk = Path(self._root) if self.is_local else spool
+        self.desk = Path(self._root) if self.is_local else outbox
         """The local folder in which files are written."""
 
     def names(self) -> Iterator[str]:
@@ -66,10 +66,10 @@ class Shelf:
         sync_folder(final.parent)
 
     def send(self, path: Path) -> None:
-        """Copy a finished file of the spool to where it belongs, and let go of it once it is there whole.
+        """Copy a finished file of the outbox to where it belongs, and let go of it once it is there whole.
 
         Raises:
-            ArchiveError: it did not arrive; it stays in the spool, for the next try.
+            ArchiveError: it did not arrive; it stays in the outbox, for the next try.
         """
         name = path.relative_to(self.desk).as_posix()
         there = self._at(name)

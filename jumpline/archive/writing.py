@@ -86,7 +86,7 @@ class Recorder:
         self._recent: dict[str, Original] = {}
         self._lock = threading.Lock()
         self.troubles: list[str] = []
-        """What could not be sent away, and waits in the spool. One line each."""
+        """What could not be finished or sent away, and waits for the next run. One line each."""
         try:
             shelf.desk.mkdir(parents=True, exist_ok=True)
             self._recover()
@@ -130,7 +130,7 @@ class Recorder:
                 raise _unwritable(self._shelf, error) from error
 
     def close(self) -> None:
-        """Finish the file that is being written, and send away what is to be sent."""
+        """Finish the file that is being written, and send away what is to be sent; see :attr:`troubles`."""
         with self._lock:
             self._finish()
 
@@ -146,7 +146,10 @@ class Recorder:
     def _finish(self) -> None:
         file, self._file = self._file, None
         if file:
-            file.finish()
+            try:
+                file.finish()
+            except OSError as error:
+                self.troubles.append(str(_unwritable(self._shelf, error)))  # the next run finishes it
         self._send()
 
     def _send(self) -> None:
@@ -214,9 +217,12 @@ class _OpenFile:
     def finish(self) -> None:
         try:
             self.sync()
+            self._shelf.finish(self._path)
+        except OSError:
+            self._lock.release()
+            raise
         finally:
             os.close(self._descriptor)
-        self._shelf.finish(self._path)
         _let_go(self._lock)
 
 

@@ -1,6 +1,5 @@
 """The whole configuration, and what the environment sets of it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -76,15 +75,6 @@ class Config(Record):
     @classmethod
     def _beside_this_file(cls, path: Path | None, info: ValidationInfo) -> Path | None:
         return path and (info.context or {}).get("base", Path()) / path.expanduser()
-
-    @property
-    def archive_url(self) -> str | None:
-        """Where raw pages are kept; ``None`` where they are not."""
-        if not self.archive.enabled:
-            return None
-        file = re.fullmatch(r"sqlite(?:\+\w+)?:///(?!:memory:)([^?]+).*", self.store)
-        beside = Path(file[1]).parent / "archive" if file else Path("data/archive")
-        return self.archive.url or str(beside)
 
     def select(self, names: Sequence[str] = ()) -> tuple[Source, ...]:
         """Return the sources of those names, in that order; with no names, every enabled one.

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from jumpline.store import captures, documents, runs, saving, sources
+from jumpline.store import archived, captures, documents, runs, saving, sources
 from jumpline.store.captures import StoredCapture
 from jumpline.store.documents import Filter
 from jumpline.store.engine import Database
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import TracebackType
 
-    from jumpline.model import Action, Alias, Completeness, Document, Outcome
+    from jumpline.model import Action, Alias, Archived, Completeness, Document, Outcome
 
 __all__ = ["Attempt", "KnownSource", "Run", "SourceRun", "Store", "StoredCapture", "open_store"]
 
@@ -105,6 +105,26 @@ class Store:
     def aliases(self, url: str) -> list[Alias]:
         """Return the other addresses of the article at a canonical URL, in the order in which they were learnt."""
         return self._database.read(captures.aliases_of, url)
+
+    def archived_bytes(self, digest: str) -> StoredCapture | None:
+        """Return a capture whose body has a digest and stands in the archive, if there is one."""
+        return self._database.read(archived.with_digest, digest)
+
+    def page_of(self, document: Document) -> Archived | None:
+        """Return where in the archive the page is that brought a document, or ``None``."""
+        return self._database.read(archived.place_of, document)
+
+    def archived(self) -> Iterator[tuple[Archived, str]]:
+        """Yield every place in the archive that this store counts on, with the digest of the body that must be there.
+
+        In the order of files and offsets, in constant memory: what :meth:`jumpline.archive.Archive.verify` takes.
+        """
+        after: tuple[str, int] | None = None
+        while True:
+            found, after = self._database.read(archived.page, _PAGE, after)
+            yield from found
+            if after is None:
+                return
 
     def documents(
         self,

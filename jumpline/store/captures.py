@@ -53,7 +53,7 @@ def of(connection: Connection, url: str) -> list[StoredCapture]:
         .where(documents.c.url_key == key_of(url))
         .order_by(captures.c.fetched_at, captures.c.id)
     )
-    return [_capture(row) for row in connection.execute(query).mappings()]
+    return [stored_capture(row) for row in connection.execute(query).mappings()]
 
 
 def aliases_of(connection: Connection, url: str) -> list[Alias]:
@@ -67,7 +67,8 @@ def aliases_of(connection: Connection, url: str) -> list[Alias]:
     return [Alias(row.url, row.how) for row in connection.execute(query)]
 
 
-def _capture(row: Mapping[Any, Any]) -> StoredCapture:
+def stored_capture(row: Mapping[Any, Any]) -> StoredCapture:
+    """Return the capture of a row of ``captures``."""
     same = ("source", "fetched_url", "status", "fetched_at", "digest", "text_key", "why", "credentialed")
     archived = Archived(row["archive_file"], row["archive_offset"], row["archive_length"])
     return StoredCapture(
