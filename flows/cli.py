@@ -16,6 +16,7 @@ from flows.commands import (
     evaluate,
     export,
     init,
+    report,
     run,
     serve,
     sources,
@@ -79,6 +80,7 @@ app.command()(check.check)
 app.command("list")(stored.list_articles)
 app.command()(stored.show)
 app.command()(export.export)
+app.command()(report.report)
 app.command()(evaluate.evaluate)
 app.command()(doctor.doctor)
 

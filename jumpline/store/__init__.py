@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from jumpline.store import archived, captures, documents, runs, saving, sources
+from jumpline.store import archived, captures, documents, runs, saving, sources, statistics
 from jumpline.store.captures import StoredCapture
 from jumpline.store.documents import Filter
 from jumpline.store.engine import Database
 from jumpline.store.migrate import is_current, migrate
 from jumpline.store.runs import Attempt, Run
 from jumpline.store.sources import KnownSource, SourceRun
+from jumpline.store.statistics import Statistics
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from jumpline.model import Action, Alias, Archived, Completeness, Document, Outcome
 
-__all__ = ["Attempt", "KnownSource", "Run", "SourceRun", "Store", "StoredCapture", "open_store"]
+__all__ = ["Attempt", "KnownSource", "Run", "SourceRun", "Statistics", "Store", "StoredCapture", "open_store"]
 
 _PAGE = 200
 """Rows read at a time: what a stream holds in memory."""
@@ -233,6 +234,10 @@ class Store:
             limit: at most so many.
         """
         return self._database.read(sources.history, source, run_id, since, limit)
+
+    def statistics(self, since: datetime, read_since: datetime, worst: int = 50) -> Statistics:
+        """Return the store in numbers, of one moment; see :func:`jumpline.store.statistics.read`."""
+        return self._database.read(statistics.read, since, read_since, worst)
 
     def outcomes(self, run_id: int) -> Iterator[Outcome]:
         """Yield the outcomes of a run in the order recorded, in constant memory."""

@@ -1,0 +1,42 @@
+"""``jumpline report``: how complete the store is, as a page for a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.commands import options
+
+
+def report(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The page to write.")] = Path(
+        "report.html"
+    ),
+    since: Annotated[
+        str, typer.Option("--since", metavar="WHEN", help="What was captured since: 2026-01-31, 12h, 90d.")
+    ] = "30d",
+    config: options.ConfigFile = None,
+    store: options.StoreAddress = None,
+) -> None:
+    """Write one page that says how complete the store is: over time, by source, why not, and what changed this week.
+
+    The page needs no network and no server: open it, send it, print it.
+
+    Example: jumpline report --since 90d -o report.html
+    """
+    from flows import reporting  # noqa: PLC0415 - as in every command: only what it needs
+    from flows.screen import Screen  # noqa: PLC0415
+    from jumpline.store import open_store  # noqa: PLC0415
+
+    screen, after = Screen(), options.moment(since)
+    with open_store(options.store_address(store, config)) as opened, screen.busy("Adding up"):
+        summary = reporting.summarise(opened, after)
+        reporting.write(output, summary)
+    whole = f", {summary.total.whole:.0%} of them whole".replace("%", " %") if summary.total.whole is not None else ""
+    of = f"{len(summary.sources)} source{'s' * (len(summary.sources) != 1)}"
+    screen.say(f"{summary.total.articles:,} articles of {of}{whole}.", "bold")
+    for change in summary.changes:
+        screen.say(f"  {change.source}: {change.kind}: {change.said}", "green" if change.good else "yellow")
+    screen.say(f"Drawn in {output}")
