@@ -111,7 +111,9 @@ def _ingest(source: Source, run: Run, limit: int | None, steps: Steps) -> Source
     if run.stop.is_set():
         return SourceReport(source.name, source.label, tuple(outcomes), notes=found.notes)
     _remember(found.readings, outcomes, run.store)
-    return SourceReport(source.name, source.label, tuple(outcomes), found.problems, found.notes)
+    lost = run.fetcher.lost_access(source.name)
+    problems = (*found.problems, *((lost,) if lost else ()))
+    return SourceReport(source.name, source.label, tuple(outcomes), problems, found.notes)
 
 
 def report_on(source: Source, run: Run, one: Callable[[Source], SourceReport]) -> SourceReport:

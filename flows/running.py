@@ -16,6 +16,7 @@ from flows import keeping
 from flows.courier import Courier
 from flows.examiner import Examiner
 from flows.progress import Progress
+from flows.secrets import reveal
 from jumpline.config import load_markers
 from jumpline.store import open_store
 from jumpline.web.fetch import Fetcher
@@ -97,7 +98,7 @@ def open_run(config: Config, tell: Callable[[SourceReport], None] = lambda _: No
     markers = tuple((marker.phrase, marker.cause) for marker in load_markers(config.markers_file))
     with (
         open_store(config.store) as store,
-        Fetcher(config.fetching) as fetcher,
+        Fetcher(config.fetching, reveal=reveal) as fetcher,
         Examiner(config.workers or processors()) as examiner,
         Courier(config.fetching.connections, config.fetching.concurrency) as courier,
         keeping.recorder(config, store) as recorder,

@@ -8,6 +8,7 @@
      |    +-- RobotsError     robots.txt forbids it: not a failure, the candidate is skipped
      |    +-- RightsError     its publisher reserves the use, and the source respects that: skipped, too
      |    +-- AddressError    we do not connect to that address, or do not speak that scheme
+     |    +-- AccessError     a subscriber's own access does not work any more: access lost
      |    +-- TransportError  connection, TLS, time-out, a server that says "later"
      +-- DiscoveryError       a feed, sitemap, folder or WARC that cannot be read
      +-- StoreError           the database
@@ -63,6 +64,10 @@ class RightsError(FetchError):
 
 class AddressError(FetchError):
     """An address we do not connect to, or a scheme we do not speak."""
+
+
+class AccessError(FetchError):
+    """The credentials of a source's login do not open it any more: ``access lost``."""
 
 
 class TransportError(FetchError):

@@ -187,6 +187,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
 
+    do_POST = do_GET  # noqa: N815 - the name is the method's
+
     def log_message(self, *_args: Any) -> None:
         pass
 

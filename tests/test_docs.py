@@ -42,6 +42,9 @@ COMMANDS = _leaves(typer.main.get_command(app))
 MODELS = (
     config.Config,
     config.Source,
+    config.Login,
+    config.Form,
+    config.Basic,
     config.Group,
     config.Schedule,
     config.Fetching,

@@ -8,6 +8,7 @@ description, from which the documentation and the dashboard's form are made. One
 
     Config             settings.py     all of it, and what the environment sets
       |- Source        source.py       what to read
+      |  `- Login      login.py        a subscriber's own access to it
       |- Group         schedule.py     what is read together
       |  `- Schedule   schedule.py     when; sources have one too
       |- Archive       archive.py      where raw pages are kept
@@ -24,6 +25,7 @@ from jumpline import yamlfile
 from jumpline.config import markers
 from jumpline.config.archive import Archive
 from jumpline.config.fetching import Fetching
+from jumpline.config.login import Basic, Form, Login
 from jumpline.config.markers import Marker, Markers, load_markers
 from jumpline.config.schedule import Group, Schedule
 from jumpline.config.settings import Config, Environment, repeated, twice
@@ -32,11 +34,14 @@ from jumpline.config.source import Kind, Source
 __all__ = [
     "DEFAULT_PATH",
     "Archive",
+    "Basic",
     "Config",
     "Environment",
     "Fetching",
+    "Form",
     "Group",
     "Kind",
+    "Login",
     "Marker",
     "Markers",
     "Schedule",

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import AliasChoices, Field, ValidationInfo, field_validator
 
+from jumpline.config.login import Login
 from jumpline.config.record import Record
 from jumpline.config.schedule import Schedule
 from jumpline.fields import Concurrency, Language, Paths, Phrases, Regexes, Seconds, Slug, WebAddresses
@@ -59,6 +60,9 @@ class Source(Record):
         default=False, description="Whether its hosts may have private or loopback addresses (an intranet, a test)."
     )
     archive: bool = Field(default=True, description="Whether its raw pages are kept, where any are.")
+    login: Login | None = Field(
+        default=None, description="A subscriber's own access, used for this source and sent to its own hosts only."
+    )
     respect_rights: Respect = Field(
         default="record",
         description="What to do with what its publisher says about the use of its pages (TDMRep, RSL, Content-Usage, "

@@ -19,7 +19,7 @@ from jumpline.model import Capture
 from jumpline.web import transport
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _CHUNK = 65_536
 _FRAMES = 65_536
@@ -49,7 +49,13 @@ class Bounds:
         return 2 * self.body + _FRAMES
 
 
-def ask(session: requests.Session, url: str, headers: Mapping[str, str], bounds: Bounds) -> Capture:
+def ask(
+    session: requests.Session,
+    url: str,
+    headers: Mapping[str, str],
+    bounds: Bounds,
+    form: Sequence[tuple[str, str]] | None = None,
+) -> Capture:
     """Ask once, follow nothing, and return what came, whatever its status.
 
     A body that our bounds or a lost connection cut comes back as far as it came, with ``truncated_by``.
@@ -59,6 +65,7 @@ def ask(session: requests.Session, url: str, headers: Mapping[str, str], bounds:
         url: whom to ask.
         headers: besides the session's own.
         bounds: what the answer may take.
+        form: what to send, as a form is sent; a plain GET where it is ``None``.
 
     Raises:
         AddressError: no address of the web, or none we connect to.
@@ -66,8 +73,10 @@ def ask(session: requests.Session, url: str, headers: Mapping[str, str], bounds:
     """
     with transport.within(monotonic() + bounds.total, bounds.wire):
         try:
-            answer = session.get(
+            answer = session.request(
+                "GET" if form is None else "POST",
                 url,
+                data=None if form is None else list(form),
                 headers=dict(headers),
                 timeout=(bounds.connect, bounds.read),
                 stream=True,

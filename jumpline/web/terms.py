@@ -6,8 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from jumpline.config import Source
+    from jumpline.config import Login, Source
     from jumpline.config.source import Respect
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That a source is read as its subscriber."""
+
+    source: str
+    """Its name."""
+    urls: tuple[str, ...]
+    """Its addresses: the credentials are for their hosts."""
+    login: Login
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +35,14 @@ class Terms:
     respect_rights: Respect | None = None
     """What to do with what publishers say about the use of their pages: ``record`` it, ``skip`` what they reserve;
     ``None``: record what comes along, and ask for nothing more."""
+    membership: Membership | None = None
+    """As whose subscriber to ask, if as any."""
 
     @classmethod
     def of(cls, source: Source) -> Self:
         """Return the terms of a source."""
-        return cls(source.delay, source.concurrency, source.allow_private, source.respect_rights)
+        member = Membership(source.name, source.urls, source.login) if source.login else None
+        return cls(source.delay, source.concurrency, source.allow_private, source.respect_rights, member)
 
 
 PLAIN = Terms()
