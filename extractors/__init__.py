@@ -4,6 +4,8 @@ Pure: no network, no disk but the rules that ship with the package, no clock. :f
 
     Capture | page.parse | article.extract | column.locate | walls.find | trim | completeness.assess
 
+:func:`join` takes it for an article of several pages.
+
 Nothing here raises for a bad page: it is assessed as empty, with its cause.
 """
 
@@ -14,13 +16,15 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jumpline.model import Article, Assessment, Capture
+from jumpline.model import Article, Assessment, Capture, Cause
 from jumpline.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Examination", "assess", "examine", "extract", "version"]
+    from extractors.leaves import Leaf, Rest
+
+__all__ = ["Examination", "assess", "examine", "extract", "join", "version"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Examination:
 
     article: Article
     assessment: Assessment
+    rest: Rest | None = None
+    """The article's other pages, where it goes on there."""
 
 
 def examine(
@@ -43,9 +49,32 @@ def examine(
     """
     from extractors import completeness  # noqa: PLC0415 - keeps `import extractors` cheap
     from extractors.open import read  # noqa: PLC0415
+    from extractors.signals import pager  # noqa: PLC0415
 
     reading = read(capture, feed_text=feed_text, markers=tuple(markers))
-    return Examination(reading.article, completeness.assess(reading))
+    found = completeness.assess(reading)
+    return Examination(reading.article, found, pager.rest_of(reading) if found.cause is Cause.PAGINATION else None)
+
+
+def join(
+    capture: Capture,
+    leaves: Sequence[Leaf],
+    *,
+    feed_text: str | None = None,
+    markers: Sequence[str | tuple[str, str]] = (),
+) -> Examination:
+    """Join an article of several pages, and assess how complete it is now; see :mod:`extractors.joining`.
+
+    Args:
+        capture: of the first page.
+        leaves: the other pages, or why they could not be had.
+        feed_text: as in :func:`examine`.
+        markers: as in :func:`examine`.
+    """
+    from extractors import joining  # noqa: PLC0415 - as above
+
+    article, assessment, rest = joining.join(capture, leaves, feed_text=feed_text, markers=tuple(markers))
+    return Examination(article, assessment, rest)
 
 
 def assess(html: str | bytes, url: str = "") -> Assessment:

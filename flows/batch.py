@@ -8,7 +8,7 @@
       | archive    what came, as it came                                      jumpline.archive
       | begin      hand it to a worker; wait first where too many wait there  flows.examiner
     Capture, and an examination under way
-      | result
+      | follow     the article's other pages, where it has any                flows.paging
     Article, Assessment
       | save       all of the batch in one transaction                        jumpline.store
     Outcome
@@ -24,14 +24,15 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import extractors
+from flows import fetching, paging
 from jumpline.errors import ArchiveError, JumplineError, RightsError, RobotsError, StoreError
-from jumpline.model import Action, Document, Outcome, Provenance
+from jumpline.model import Action, Document, Exchange, Outcome, Provenance
 from jumpline.urls import canonical, host
 from jumpline.web import saved
 from jumpline.web.terms import Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
     from extractors import Examination
@@ -81,7 +82,7 @@ def ingest(batch: Sequence[Candidate], source: Source, run: Run) -> list[Outcome
     ]
     documents = _on_disk([end for end in ends if isinstance(end, Ready)], run)
     fates = iter(zip(documents, _save([ready.document for ready in documents], run.store), strict=True))
-    run.spool.drop(source.name, (candidate.url for candidate in batch))
+    run.spool.drop(source.name, _settled(batch, ends))
     return [
         _stored(candidate, *next(fates)) if isinstance(end, Ready) else end  # a fate a document, in order
         for candidate, end in zip(batch, ends, strict=True)
@@ -127,6 +128,15 @@ def _told(end: Ready | Outcome, source: Source, run: Run) -> Ready | Outcome:
     return end
 
 
+def _settled(batch: Sequence[Candidate], ends: Sequence[Ready | Outcome]) -> Iterator[str]:
+    """Yield the addresses that need not be kept any more; those that the run did not reach, the next goes on with."""
+    for candidate, end in zip(batch, ends, strict=True):
+        if isinstance(end, Ready):
+            yield from (other.url for other in end.document.others)
+        if isinstance(end, Ready) or end.why != NOT_REACHED:
+            yield candidate.url
+
+
 def _is_in(candidate: Candidate, known: set[str]) -> bool:
     return candidate.saved is None and canonical(candidate.url) in known
 
@@ -136,35 +146,17 @@ def _send(candidate: Candidate, source: Source, run: Run) -> Future[UnderWay | N
     errand = partial(_begin, candidate, source, run)
     if candidate.saved is not None:
         return run.courier.send(f"disk:{source.name}", errand)
-    delay = run.config.fetching.delay if source.delay is None else source.delay
-    return run.courier.send(host(candidate.url), errand, delay)
+    return run.courier.send(host(candidate.url), errand, fetching.delay(source, run))
 
 
 def _begin(candidate: Candidate, source: Source, run: Run) -> UnderWay | None:
     """Capture a candidate, and hand it to be examined; ``None`` where there is no more time for it."""
     if run.stop.is_set():
         return None
-    capture = run.spool.take(source.name, candidate.url) if candidate.saved is None else None
-    if capture is None:
-        capture = capture_of(candidate, source, run.fetcher)
-        if candidate.saved is None:
-            run.spool.keep(source.name, candidate.url, capture)
-    kept = _kept(capture, candidate, source, run)
+    capture = saved.read(candidate) if candidate.saved else fetching.page(candidate.url, source, run)
+    kept = fetching.archive(capture, candidate, source, run)
     markers = (*run.markers, *source.markers)
     return UnderWay(capture, run.examiner.begin(capture, feed_text=candidate.feed_text, markers=markers), *kept)
-
-
-def _kept(capture: Capture, candidate: Candidate, source: Source, run: Run) -> tuple[Archived | None, str]:
-    """Put a page into the archive; what is on disk anyway stays where it is. Return where it is, or why it is not.
-
-    An article without its page is worth more than none, so that a failure here is told and stops nothing.
-    """
-    if run.recorder is None or not source.archive or candidate.saved is not None:
-        return None, ""
-    try:
-        return run.recorder.append(capture, candidate), ""
-    except ArchiveError as error:
-        return None, str(error)
 
 
 def _on_disk(found: Sequence[Ready], run: Run) -> Sequence[Ready]:
@@ -173,8 +165,12 @@ def _on_disk(found: Sequence[Ready], run: Run) -> Sequence[Ready]:
         if run.recorder:
             run.recorder.sync()
     except ArchiveError as error:
-        return [Ready(replace(ready.document, archived=None), ready.unkept or str(error)) for ready in found]
+        return [Ready(_without_archive(ready.document), ready.unkept or str(error)) for ready in found]
     return found
+
+
+def _without_archive(document: Document) -> Document:
+    return replace(document, archived=None, others=tuple(page._replace(archived=None) for page in document.others))
 
 
 def _end(candidate: Candidate, errand: Future[UnderWay | None], source: Source, run: Run) -> Ready | Outcome:
@@ -183,8 +179,14 @@ def _end(candidate: Candidate, errand: Future[UnderWay | None], source: Source, 
         under_way = errand.result()
         if under_way is None:
             return outcome(candidate, Action.SKIPPED, NOT_REACHED)
-        document = document_of(candidate, source, under_way.capture, under_way.examining.result())
-        return Ready(replace(document, archived=under_way.archived), under_way.unkept)
+        capture, found = under_way.capture, paging.Followed(under_way.examining.result())
+        if found.examination.rest and candidate.saved is None:
+            found = paging.follow(candidate, source, run, capture, found.examination)
+        document = document_of(candidate, source, capture, found.examination)
+        unkept = next(filter(None, (under_way.unkept, *(page.unkept for page in found.others))), "")
+        return Ready(replace(document, archived=under_way.archived, others=tuple(map(_exchange, found.others))), unkept)
+    except paging.Interrupted:
+        return outcome(candidate, Action.SKIPPED, NOT_REACHED)
     except (RobotsError, RightsError) as error:
         return outcome(candidate, Action.SKIPPED, error.message)
     except Exception as error:  # noqa: BLE001 - one bad article never stops the rest; what it was is in the outcome
@@ -216,6 +218,11 @@ def document_of(candidate: Candidate, source: Source, capture: Capture, examinat
         extractor_version=extractors.version(),
         provenance=Provenance(capture.headers, capture.truncated_by, capture.rendered),
     )
+
+
+def _exchange(page: paging.Page) -> Exchange:
+    came = page.capture
+    return Exchange(came.url, came.final_url, came.status, came.fetched_at, came.digest, page.archived)
 
 
 def _save(documents: Sequence[Document], store: Store) -> list[tuple[Action, str]]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pebble import ProcessPool
 
     from extractors import Examination
+    from extractors.leaves import Leaf
     from jumpline.model import Capture
 
 PAGE_SECONDS = 30.0
@@ -47,6 +48,8 @@ class Job(NamedTuple):
     capture: Capture
     feed_text: str | None
     markers: tuple[Marker, ...]
+    leaves: tuple[Leaf, ...] = ()
+    """The article's other pages, where it is to be joined."""
 
 
 Work: TypeAlias = "Callable[[Job], Examination | str]"
@@ -103,9 +106,16 @@ class Examiner:
         """Return what is in the page. Never raises for one: a page that cannot be examined is empty, and says why."""
         return self.begin(capture, feed_text=feed_text, markers=markers).result()
 
-    def begin(self, capture: Capture, *, feed_text: str | None = None, markers: Sequence[Marker] = ()) -> Examining:
+    def begin(
+        self,
+        capture: Capture,
+        *,
+        feed_text: str | None = None,
+        markers: Sequence[Marker] = (),
+        leaves: Sequence[Leaf] = (),
+    ) -> Examining:
         """Start an examination: of a first page carry it out, any other hand to a worker as soon as there is room."""
-        job = Job(capture, feed_text, tuple(markers))
+        job = Job(capture, feed_text, tuple(markers), tuple(leaves))
         if not self._wants_workers():
             # One at a time: threads would share one processor all the same, and each read the rules for itself.
             with self._here:
@@ -185,6 +195,8 @@ def examine(job: Job) -> Examination | str:
     import extractors  # noqa: PLC0415 - see lost()
 
     try:
+        if job.leaves:
+            return extractors.join(job.capture, job.leaves, feed_text=job.feed_text, markers=job.markers)
         return extractors.examine(job.capture, feed_text=job.feed_text, markers=job.markers)
     except (ImportError, JumplineError):
         raise  # our own installation or rules are broken, and no page is to blame

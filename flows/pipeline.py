@@ -92,6 +92,7 @@ def ingest_source(source: Source, run: Run, *, limit: int | None = None, steps: 
     finally:
         if not run.stop.is_set():  # else the next run goes on with the same lists
             run.spool.clear(discovery.lists_of(source))
+        run.spool.sweep(source.name)
 
 
 def _ingest(source: Source, run: Run, limit: int | None, steps: Steps) -> SourceReport:

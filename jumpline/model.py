@@ -317,6 +317,20 @@ class Alias(NamedTuple):
     """How it is known: ``requested``, ``canonical`` (the page names it), ``redirect``, ``amp`` or ``tracking``."""
 
 
+class Exchange(NamedTuple):
+    """A further page that an article was joined from."""
+
+    url: str
+    """As asked."""
+    final_url: str
+    status: int
+    fetched_at: datetime
+    digest: str
+    """Of its body."""
+    archived: Archived | None = None
+    """Where the raw page is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What is stored of one article: the text, its assessment, and where both came from."""
@@ -344,6 +358,8 @@ class Document:
     """Not told either, of a document read from the store."""
     aliases: tuple[Alias, ...] = field(default=(), compare=False)
     """Other addresses of the article, as far as this capture tells. Read with :meth:`jumpline.store.Store.aliases`."""
+    others: tuple[Exchange, ...] = field(default=(), compare=False)
+    """The article's other pages, where it has several; the store keeps each among its captures."""
 
 
 @dataclass(frozen=True, slots=True)

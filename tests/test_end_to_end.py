@@ -114,7 +114,7 @@ class TestFirstRun:
             (d.source, d.assessment.completeness) for d in told.first_documents.values() if d.url not in known
         )
         true = Counter(
-            (story.source, story.truth.completeness)
+            (story.source, story.followed.completeness)
             for story in LISTED
             if story is not CLOSED and story.slug not in KNOWN_GAPS
         )
@@ -147,7 +147,7 @@ class TestFirstRun:
         slow = [story for story in LISTED if story.options.get("slow")]
         assert slow
         for story in slow:
-            assert told.document(story.slug).assessment.completeness is story.truth.completeness
+            assert told.document(story.slug).assessment.completeness is story.followed.completeness
 
     def test_the_body_that_our_own_limit_cut_says_so(self, told: Told) -> None:
         document = told.document("panoraman-over-skargarden")
@@ -340,8 +340,10 @@ class TestArchives:
 
 
 def assert_same_verdicts(found: dict[str, Document], told: Told) -> None:
-    """Assert that what was read from disk is judged as what came over the wire."""
-    both = found.keys() & told.first_documents.keys()
+    """Assert that what was read from disk is judged as what came over the wire, where that was one page."""
+    both = {
+        url for url in found.keys() & told.first_documents.keys() if told.first_documents[url].article.origin != "pages"
+    }
     assert len(both) > 35
     assert {url: found[url].assessment.completeness for url in both} == {
         url: told.first_documents[url].assessment.completeness for url in both

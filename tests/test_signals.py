@@ -148,8 +148,10 @@ def test_no_weight_is_of_a_feature_that_no_signal_emits() -> None:
 OTHER_WEIGHTS = {
     *(f"expected.{source}.{degree}" for source in ("stated-rest", "platform") for degree in ("full", "met", "most", "short", "fraction")),
     "expected.stated-rest",
+    "pager.joined", "pager.missing",
 }  # fmt: skip
-"""Lengths that gates and platforms state; their own signals count, and these are there for a refit."""
+"""Lengths that gates and platforms state; their own signals count, and these are there for a refit. And what
+:mod:`extractors.joining` finds."""
 
 
 def beginnings(feature: str) -> set[str]:

@@ -59,6 +59,9 @@ def test_what_is_settled_or_stale_is_gone(tmp_path: Path) -> None:
     for file in files(tmp_path):
         os.utime(file, (time.time() - 7200, time.time() - 7200))
     assert kept.take("daily", "b") is None
+    kept.keep("daily", "d", CAPTURE)
+    kept.sweep("daily")
+    assert len(files(tmp_path)) == 1
     kept.clear("daily")
     kept.clear("never kept")
     assert files(tmp_path) == []

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from extractors.blocks import names_of
+from extractors.leaves import Rest
 from extractors.regions import Region
 from extractors.signals.finding import Finding
 from extractors.signals.gate import ORDER
@@ -38,6 +39,8 @@ _ALL = re.compile(
 )
 _NUMBERS = re.compile(r"(?:^|[^\d.,:])\[?1\]?[\s|·•,/-]{1,4}\[?2\]?(?:[\s|·•,/-]{1,4}\[?3\]?)?(?![\d.,:%])")
 _OF = re.compile(r"(?:^|\s)1\s*(?:/|\|\s|\s[^\W\d_]{1,4}\s)\s*(?:[2-9]|[1-5]\d)(?!\d|\s*%)")
+_MAILED = re.compile(r"(?:mailto|javascript|whatsapp|tel):|#", re.IGNORECASE)
+_EXTENSION = re.compile(r"[.](?:html?|php|aspx?)$")
 MOST = 60
 """Pages; a higher number is no page of an article."""
 
@@ -61,19 +64,37 @@ def look(reading: Reading) -> Iterator[Finding]:
         yield Finding(feature, wall.rule, wall.words, f"block {wall.index}", cause=Cause.PAGINATION)
 
 
+def rest_of(reading: Reading) -> Rest | None:
+    """Return where the other pages of the article are, and where it stands whole; ``None`` where no page is named.
+
+    Only of a first page: whoever was led to a later one asked for that.
+    """
+    address = reading.page.url
+    if not address.startswith("http") or (_split(address)[1] or 1) != 1 or _ALL.search(address):
+        return None
+    pages = sorted(linked(reading.page.tree, address).items())
+    whole = _whole(reading.page.tree, address)
+    return Rest(tuple(pages), whole) if pages or whole else None
+
+
 def pages_linked(tree: HtmlElement, address: str) -> set[int]:
     """Return the numbers of the other pages of the article at ``address`` that the page links to."""
+    return set(linked(tree, address))
+
+
+def linked(tree: HtmlElement, address: str) -> dict[int, str]:
+    """Return the addresses of the other pages of the article at ``address``, by their numbers."""
     stem, mine = _split(address)
     if urlsplit(stem).path.strip("/").count("/") == 0 and len(urlsplit(stem).path) < 12:
-        return set()
+        return {}
     key = _id(stem) or stem.rstrip("/").rsplit("/", 1)[-1].split(".")[0][:24].lower()
-    return {
-        number
-        for link in tree.iter("a", "link")
-        if (number := _turns_to(link.get("href") or "", key, address, stem, mine or 1))
-        and (link.tag == "a" or link.get("rel") in {"next", "prev"})
-        and not _in_comments(link)
-    }
+    found: dict[int, str] = {}
+    for link in tree.iter("a", "link"):
+        href = (link.get("href") or "").strip()
+        number = _turns_to(href, key, address, stem, mine or 1)
+        if number and (link.tag == "a" or link.get("rel") in {"next", "prev"}) and not _in_comments(link):
+            found.setdefault(number, urljoin(address, href))
+    return found
 
 
 def _turns_to(href: str, key: str, address: str, stem: str, mine: int) -> int | None:
@@ -85,8 +106,23 @@ def _turns_to(href: str, key: str, address: str, stem: str, mine: int) -> int | 
         or _STRANGE.search(href)
     ):
         return None
-    other, number = _split(urljoin(address, href.strip()))
+    other, number = _split(urljoin(address, href))
     return number if number and number != mine and number <= MOST and _same(other, stem) else None
+
+
+def _whole(tree: HtmlElement, address: str) -> str | None:
+    """Return the address at which the page offers the whole article on one page."""
+    stem = urlsplit(_split(address)[0])
+    for link in tree.iter("a"):
+        href = (link.get("href") or "").strip()
+        if not _ALL.search(href) or _MAILED.match(href):
+            continue
+        target: str = urljoin(address, href).partition("#")[0]
+        there = urlsplit(target)
+        same = there.netloc.lower().removeprefix("www.") == stem.netloc
+        if same and there.path.rstrip("/").startswith(_EXTENSION.sub("", stem.path)) and not _in_comments(link):
+            return target
+    return None
 
 
 def _row(reading: Reading) -> Block | None:

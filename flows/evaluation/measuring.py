@@ -124,7 +124,7 @@ def _measured(job: Job) -> Measured:
     reading = read(job.capture, feed_text=job.feed_text, markers=job.markers)
     findings = fitting.ask(reading)
     assessment = completeness.judge(reading, findings, weights())
-    return Measured(reading.article, assessment, fitting.bare(findings))
+    return Measured(reading.article, assessment, findings=fitting.bare(findings))
 
 
 def _compared(job: Job) -> Measured:

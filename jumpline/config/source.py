@@ -43,6 +43,12 @@ class Source(Record):
     enabled: bool = Field(default=True, description="Whether a run that names no source reads this one.")
     language: Language | None = Field(default=None, description="Language of its articles, where all share one.")
     max_articles: int = Field(default=50, ge=1, le=1_000_000, description="At most so many articles a run.")
+    max_pages: int = Field(
+        default=10,
+        ge=1,
+        le=50,
+        description="At most so many pages of one article that is spread over several. 1 reads the first alone.",
+    )
     delay: Seconds | None = Field(
         default=None, description="Seconds between two requests to one host. The general delay where it is left out."
     )

@@ -69,6 +69,13 @@ class Story:
     """Further keys of the head, for the templates: what the page declares of itself, a delay, a padding."""
 
     @property
+    def followed(self) -> Truth:
+        """The truth about the article once its other pages were read as well, which all are open."""
+        if self.truth.cause is not Cause.PAGINATION:
+            return self.truth
+        return Truth(Completeness.COMPLETE, None, self.truth.access, fraction=1.0)
+
+    @property
     def paragraphs(self) -> tuple[str, ...]:
         """The whole article as plain text, a paragraph each."""
         return plain(self.blocks)

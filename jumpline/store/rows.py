@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from jumpline.model import (
@@ -26,7 +26,7 @@ from jumpline.store.best import Standing
 from jumpline.store.schema import in_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 Row = dict[str, Any]
 
@@ -118,6 +118,22 @@ def capture_row(document: Document, document_id: int, action: str, why: str) -> 
         "archive_length": archived.length if archived else None,
     }
     return {name: clean(value) for name, value in row.items()}
+
+
+def other_rows(document: Document, document_id: int, action: str) -> Iterator[Row]:
+    """Yield a row of ``captures`` for each further page that the document was joined from."""
+    for other in document.others:
+        provenance = replace(document.provenance, headers=(), truncated_by=None)
+        page = replace(
+            document,
+            fetched_url=other.final_url,
+            status=other.status,
+            fetched_at=other.fetched_at,
+            digest=other.digest,
+            archived=other.archived,
+            provenance=provenance,
+        )
+        yield capture_row(page, document_id, action, "another page of the article")
 
 
 def _statements(rights: Rights) -> list[Row] | None:

@@ -22,7 +22,7 @@ from sqlalchemy import bindparam, literal, select, tuple_
 from jumpline.model import Action, Completeness
 from jumpline.store.best import Standing, decide
 from jumpline.store.engine import chunks, insert_into
-from jumpline.store.rows import Row, alias_rows, capture_row, clean, key_of, standing, version_row
+from jumpline.store.rows import Row, alias_rows, capture_row, clean, key_of, other_rows, standing, version_row
 from jumpline.store.schema import aliases, assessments, captures, documents, ungrouped, versions
 
 if TYPE_CHECKING:
@@ -178,6 +178,7 @@ def _fold(known: _History, document: Document, changes: _Changes) -> Verdict:
         known.best, known.why = new.text_key, why
     known.last_seen = max(known.last_seen, new.seen_at)
     changes.captures.append(capture_row(document, known.document_id, action, why))
+    changes.captures += other_rows(document, known.document_id, action)
     changes.aliases += alias_rows(document, known.document_id)
     return action, why
 

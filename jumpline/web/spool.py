@@ -87,6 +87,13 @@ class Spool:
             if not file.suffix:  # else another thread is about to move it to its place
                 file.unlink(missing_ok=True)
 
+    def sweep(self, source: str) -> None:
+        """Forget what runs before left of a source and is not fresh any more."""
+        for file in (self._folder / source).glob("*"):
+            with suppress(OSError):
+                if time.time() - file.stat().st_mtime >= self._seconds:
+                    file.unlink()
+
     def _place(self, source: str, url: str) -> Path:
         return self._folder / source / hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
