@@ -331,4 +331,4 @@ def test_the_feed_is_a_fallback_and_an_operator_s_phrase_is_a_marker() -> None:
 
 def test_the_same_page_is_judged_the_same_twice() -> None:
     assert examine(capture(PREMIUM)) == examine(capture(PREMIUM))
-    assert set(extractors.__all__) == {"Examination", "assess", "examine", "extract"}
+    assert set(extractors.__all__) == {"Examination", "assess", "examine", "extract", "join", "version"}

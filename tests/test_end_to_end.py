@@ -192,7 +192,7 @@ def test_a_host_is_asked_no_faster_than_told_however_many_sources_it_has(stand: 
     sources = [source | {"delay": delay, "max_articles": 4} for source in stand.sources()[:2]]
     ingest(configure(f"sqlite:///{tmp_path / 'news.db'}", sources))
     times = [request.time for request in stand.log[before:]]
-    assert len(times) == 11  # robots.txt, two feeds, eight articles
+    assert len(times) == 12  # robots.txt, what is reserved (TDMRep), two feeds, eight articles
     assert min(later - earlier for earlier, later in itertools.pairwise(times)) >= delay
 
 
