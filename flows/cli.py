@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from flows.commands import (
+    browse,
     check,
     demo,
     deploy,
@@ -81,6 +82,7 @@ app.command("list")(stored.list_articles)
 app.command()(stored.show)
 app.command()(export.export)
 app.command()(report.report)
+app.command()(browse.browse)
 app.command()(evaluate.evaluate)
 app.command()(doctor.doctor)
 

@@ -42,7 +42,7 @@ class ArticlePage:
         return cls(
             place=place,
             title=telling.title(article.title, place),
-            language=article.language,
+            language=None if kind is Completeness.EMPTY else article.language,  # a page of refusal speaks none
             kind=kind.value,
             sign=telling.SIGNS[kind],
             headline=telling.headline(article, assessment),

@@ -1,0 +1,46 @@
+"""``jumpline browse``: the store in a browser."""
+
+from __future__ import annotations
+
+import importlib.util
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.commands import options
+from jumpline.errors import ConfigError
+
+
+def browse(
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Of this machine; 0 for any that is free.")
+    ] = 8001,
+    show: Annotated[bool, typer.Option("--open", help="Open it in your browser.")] = False,
+    config: options.ConfigFile = None,
+    store: options.StoreAddress = None,
+) -> None:
+    """Look through the store in a browser: prepared queries, facets, search, each article with its cut and evidence.
+
+    Read-only, and served to this machine alone, through Datasette. Ctrl-C ends it.
+
+    Example: jumpline browse --open
+    """
+    url = options.store_address(store, config)
+    backend, _, place = url.partition(":///")
+    if not backend.startswith("sqlite"):
+        raise ConfigError("browse", "reads SQLite files; for PostgreSQL use `jumpline list`, `report` or `export`")
+    if importlib.util.find_spec("datasette") is None:
+        raise ConfigError("browse", "needs Datasette, which is an extra: pip install 'jumpline[browse]'")
+    from flows import browsing  # noqa: PLC0415 - as in every command: only what it needs
+    from flows.screen import Screen  # noqa: PLC0415
+
+    screen = Screen()
+
+    def ready(address: str) -> None:
+        screen.say(f"The store is open at {address}, read-only. Ctrl-C closes it.")
+        if show:
+            webbrowser.open(address)
+
+    browsing.serve(Path(place.partition("?")[0]), url, port, ready)
