@@ -17,16 +17,12 @@ if TYPE_CHECKING:
 LOCAL_SERVER = "http://127.0.0.1:4200/api"
 """Where ``prefect server start`` serves, and where prefect.toml has it."""
 
-CLIENT_RETRIES = "3"
-"""How often Prefect's client asks again, after 2, 4 and 8 s. By default five times, which takes a minute each call."""
-
 ENVIRONMENT = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the server keeps it all; the screen has our own lines
     "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",  # it complains of each event that a busy server takes late
     "PREFECT_LOGGING_TO_API_BATCH_INTERVAL": "0.5",
-    "PREFECT_CLIENT_MAX_RETRIES": CLIENT_RETRIES,
 }
 """Prefect reads prefect.toml in the current folder alone, and a command runs in any. What is set already, stays."""
 

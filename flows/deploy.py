@@ -28,7 +28,6 @@ from prefect.utilities.callables import parameter_schema
 from prefect.workers.process import ProcessWorker
 
 from flows import ingest as module
-from flows.connection import CLIENT_RETRIES
 from flows.timetable import schedules
 
 if TYPE_CHECKING:
@@ -135,10 +134,7 @@ def _payload(one: Wanted, pool: str, folder: Path) -> dict[str, Any]:
         # A run's process starts there, so that it reads prefect.toml; and whatever that says, it sends signs of life.
         "job_variables": {
             "working_dir": str(folder),
-            "env": {
-                "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
-                "PREFECT_CLIENT_MAX_RETRIES": CLIENT_RETRIES,
-            },
+            "env": {"PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS)},
         },
         "schedules": schedules(one),
         # What a second run would read, the first is reading, or the next one will.

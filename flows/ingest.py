@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from prefect import flow, get_run_logger, runtime, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State as PrefectState  # noqa: TC002 - Prefect reads the annotations of flows
+from prefect.context import TagsContext
 from prefect.settings import get_current_settings
 from prefect.states import Cancelled, Completed, Failed
 from prefect.utilities.annotations import quote
@@ -77,7 +78,8 @@ def ingest(sources: Sources = [], group: Group = None, options: Options = Ingest
         run.stop.wait(options.wait)
         chosen = _chosen(run.config, sources, group)
         one = partial(pipeline.ingest_source, run=run, limit=options.limit, steps=_steps(itertools.count(1)))
-        with artifacts.progress_shown(run.progress):
+        # Tasks without tags: for each that has one, Prefect asks its server for leave, and fails it where none answers.
+        with artifacts.progress_shown(run.progress), TagsContext(current_tags=set()):
             report = pipeline.ingest_sources(chosen, run, one)
         _tell(report, run)
     return _state(report)
@@ -95,6 +97,7 @@ def _tell(report: RunReport, run: running.Run) -> None:
     if url and not parting.is_there(url):
         said = f"The Prefect server at {url} does not answer: it has no tables of this run, nor its end. All is stored."
         logger.error(said)
+        parting.ask_no_more()
         if "PREFECT__FLOW_RUN_ID" in os.environ:  # a worker's process, which is there for this run alone
             parting.leave_within(parting.LEAVE_SECONDS, 1, said)
         return

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RETURN_SECONDS = 15.0
 """So long a server that does not answer at the end of a run is waited for: it may be restarting."""
-LEAVE_SECONDS = 25.0
+LEAVE_SECONDS = 15.0
 """So long Prefect may then try to tell it, before the process ends without."""
 DRAIN_SECONDS = 22.0
 """So long a run that is told to stop may take to store what is under way. Service managers kill after 30."""
@@ -36,6 +36,14 @@ def is_there(url: str, seconds: float = RETURN_SECONDS) -> bool:
             return False
         time.sleep(1.0)
     return True
+
+
+def ask_no_more() -> None:
+    """Let Prefect's client ask only once from now on: the server is gone, and this process about to end."""
+    from prefect.context import refresh_global_settings_context  # noqa: PLC0415 - importing Prefect takes seconds
+
+    os.environ["PREFECT_CLIENT_MAX_RETRIES"] = "0"
+    refresh_global_settings_context()
 
 
 def leave_within(seconds: float, status: int, why: str) -> None:

@@ -132,9 +132,9 @@ def told_to_stop() -> Iterator[threading.Event]:
 
 def children(pid: int) -> list[int]:
     """Return the processes that a process has started and that are still there."""
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=False)  # noqa: S607 - the system's
-    rows = [line.split() for line in listed.stdout.splitlines()]
-    return [int(child) for child, parent in rows if int(parent) == pid]
+    with subprocess.Popen(["ps", "-A", "-o", "pid=,ppid="], stdout=subprocess.PIPE, text=True) as listing:  # noqa: S607 - the system's
+        rows = [line.split() for line in listing.communicate()[0].splitlines()]
+    return [int(child) for child, parent in rows if int(parent) == pid and int(child) != listing.pid]
 
 
 def _inherited() -> dict[str, str]:

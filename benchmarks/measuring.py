@@ -1,0 +1,97 @@
+"""What a command costs: seconds by the clock, seconds of processor, and the memory of its largest process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+TICKS = os.sysconf("SC_CLK_TCK")
+LOOK_SECONDS = 0.25
+
+
+class Cost(NamedTuple):
+    """What one run of a command cost."""
+
+    wall: float
+    cpu: float
+    """Of the process and all that it waited for."""
+    peak: int
+    """Bytes that its largest process held at a time."""
+    said: str
+
+
+def run(command: Sequence[str], *, folder: Path, environment: Mapping[str, str]) -> Cost:
+    """Run a command to its end; what it says is kept. Ends this process where it fails."""
+    with (folder / "said.txt").open("w+") as said:
+        began = time.monotonic()
+        process = subprocess.Popen(command, cwd=folder, env=dict(environment), stdout=said, stderr=said)
+        peak = Peak(process.pid)
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.monotonic() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        text = said.read()
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{text[-2000:]}")
+    return Cost(wall, used.ru_utime + used.ru_stime, peak.stop(), text)
+
+
+class Peak:
+    """Looks now and then at how much memory each process below one holds."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid, self._most, self._stop = pid, 0, threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> int:
+        """Return the most that any of them held at a time, in bytes."""
+        self._stop.set()
+        self._thread.join()
+        return self._most
+
+    def _watch(self) -> None:
+        while not self._stop.wait(LOOK_SECONDS):
+            self._most = max([self._most, *(memory_of(pid) for pid in family(self._pid))])
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all below it."""
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        if fields := _stat(entry):
+            parents.setdefault(int(fields[1]), []).append(int(entry.parent.name))
+    found = [pid]
+    for one in found:
+        found += parents.get(one, [])
+    return found
+
+
+def cpu_of(pid: int) -> float:
+    """Return the seconds of processor that a process and all below it have used."""
+    fields = [_stat(Path(f"/proc/{one}/stat")) for one in family(pid)]
+    return sum(sum(map(int, each[11:15])) for each in fields if each) / TICKS
+
+
+def memory_of(pid: int) -> int:
+    """Return the bytes that a process holds in memory."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError):
+        return 0
+
+
+def _stat(file: Path) -> list[str]:
+    """Return the fields of a process behind its name: state, parent …; none where it is gone."""
+    try:
+        return file.read_text().rpartition(") ")[2].split()
+    except OSError:
+        return []

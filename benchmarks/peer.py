@@ -1,0 +1,43 @@
+"""Read pages with another library, end to end as it offers it. Runs in that library's own environment.
+
+usage: peer.py newspaper4k|news-please FILE [PROCESSES]
+
+FILE has an address a line. Prints how many of the pages gave a text.
+"""
+
+from __future__ import annotations
+
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+
+def newspaper4k(url: str) -> bool:
+    """Download and parse as its documentation shows."""
+    import newspaper  # noqa: PLC0415 - is there in its own environment alone
+
+    article = newspaper.Article(url)
+    article.download()
+    article.parse()
+    return bool(article.text)
+
+
+def news_please(url: str) -> bool:
+    """Download and extract as its documentation shows."""
+    from newsplease import NewsPlease  # noqa: PLC0415 - see newspaper4k
+
+    article = NewsPlease.from_url(url)
+    return bool(article and article.maintext)
+
+
+def main() -> None:
+    """Read every address, a process a processor."""
+    name, file, *more = sys.argv[1:]
+    urls = Path(file).read_text().split()
+    with ProcessPoolExecutor(int(more[0]) if more else None) as processes:
+        read = {"newspaper4k": newspaper4k, "news-please": news_please}[name]
+        print(sum(processes.map(read, urls, chunksize=4)))
+
+
+if __name__ == "__main__":
+    main()
