@@ -36,7 +36,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until(true: Callable[[], object], seconds: float = 90) -> None:
+def wait_until(true: Callable[[], object], seconds: float = 240) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, f"waited {seconds:g} s in vain"
@@ -84,6 +84,15 @@ def command(folder: Path, url: str, *arguments: str) -> Iterator[subprocess.Pope
             process.kill()
 
 
+def hand_over(folder: Path, url: str) -> None:
+    """Hand a run of everything to the worker, once that has said that it is there."""
+    deployed = f"{url}/deployments/name/ingest/all"
+    wait_until(lambda: requests.get(deployed, timeout=30).ok)
+    with command(folder, url, "run", "--deployment") as run:
+        said, _ = run.communicate(timeout=120)
+        assert run.returncode == 0, said
+
+
 def stored(folder: Path) -> int:
     """Return how many articles are stored."""
     if not (folder / "news.db").is_file():
@@ -120,9 +129,7 @@ def test_a_server_that_goes_away_costs_no_article_and_no_minute(home: Path, proj
 def test_a_run_that_is_told_to_stop_stores_what_it_has_and_the_next_goes_on(home: Path, project: Path) -> None:
     with server(free_port()) as url:
         with command(project, url, "serve") as serving:
-            wait_until(lambda: requests.post(f"{url}/deployments/filter", json={}, timeout=30).json())
-            everything = requests.get(f"{url}/deployments/name/ingest/all", timeout=30).json()["id"]
-            requests.post(f"{url}/deployments/{everything}/create_flow_run", json={}, timeout=30).raise_for_status()
+            hand_over(project, url)
             wait_until(lambda: stored(project) > 4)
             serving.send_signal(signal.SIGTERM)
             said, _ = serving.communicate(timeout=30)
@@ -139,9 +146,7 @@ def test_a_run_that_is_told_to_stop_stores_what_it_has_and_the_next_goes_on(home
 def test_a_killed_run_is_told_as_crashed_and_the_next_asks_for_nothing_twice(home: Path, project: Path) -> None:
     with server(free_port()) as url:
         with command(project, url, "serve") as serving:
-            wait_until(lambda: requests.post(f"{url}/deployments/filter", json={}, timeout=30).json())
-            everything = requests.get(f"{url}/deployments/name/ingest/all", timeout=30).json()["id"]
-            requests.post(f"{url}/deployments/{everything}/create_flow_run", json={}, timeout=30).raise_for_status()
+            hand_over(project, url)
             wait_until(lambda: stored(project) > 4)
             (worker,) = children(serving.pid)
             for run in children(worker):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.commands import options
 from flows.tally import EXIT_STATUS
+
+if TYPE_CHECKING:
+    from flows.screen import Screen
 
 
 def run(  # noqa: PLR0913, PLR0917 - the options of a command
@@ -15,6 +18,9 @@ def run(  # noqa: PLR0913, PLR0917 - the options of a command
         list[str] | None, typer.Argument(metavar="SOURCE", help="Names of sources. Every enabled one if none.")
     ] = None,
     direct: options.Direct = False,
+    deployment: Annotated[
+        bool, typer.Option("--deployment", help="Hand the run to a worker of the Prefect server, and do not wait.")
+    ] = False,
     limit: options.Limit = None,
     config: options.ConfigFile = None,
     store: options.StoreAddress = None,
@@ -34,8 +40,22 @@ def run(  # noqa: PLR0913, PLR0917 - the options of a command
     from flows.screen import Screen  # noqa: PLC0415
 
     screen = Screen(quiet=quiet, verbose=verbose)
+    if deployment:
+        _hand_over(sources or [], limit, screen)
+        return
     report = launch(settings, chosen, screen, limit=limit, direct=direct)
     screen.tell_run(report)
     if report.interrupted:
         screen.say("What was finished is stored. `jumpline run` goes on with the rest.")
     raise typer.Exit(EXIT_STATUS[report.state])
+
+
+def _hand_over(sources: list[str], limit: int | None, screen: Screen) -> None:
+    from flows.connection import connected  # noqa: PLC0415 - see run
+
+    with connected(screen, needs="a run by a worker") as url:
+        from flows.handing import hand_over  # noqa: PLC0415 - imports Prefect, which takes seconds
+
+        handed = hand_over(sources, limit)
+    screen.say(f"Handed to the workers, as a run of ingest/{handed.deployment}:", "bold")
+    screen.say(f"{url.removesuffix('/api')}/runs/flow-run/{handed.run_id}")
