@@ -26,3 +26,10 @@ class Ingesting(Form):
         le=86_400,
         description="Seconds to wait before the first request, so that not all runs of an hour begin at once.",
     )
+
+
+class Reporting(Form):
+    """What the report tells of, and where it is written."""
+
+    days: int = Field(default=30, ge=1, le=3650, description="What was captured in so many days.")
+    output: str = Field(default="data/report.html", description="The page to write, relative to the folder of the run.")
