@@ -206,7 +206,7 @@ def document_of(candidate: Candidate, source: Source, capture: Capture, examinat
             article,
             title=article.title or candidate.title,
             published=article.published or candidate.published,
-            language=article.language or source.language,
+            language=article.language or source.language or candidate.language,
         ),
         assessment=examination.assessment,
         fetched_url=capture.final_url,

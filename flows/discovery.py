@@ -1,7 +1,13 @@
-"""From a source to its candidates: read its feeds, sitemaps and listings, or list its files.
+"""From a source to its candidates: what it offers, each once, newest first, without what is known already.
 
-What stands in a feed is said by :mod:`jumpline.web.discover`, which only parses; here it is fetched, politely and with
-what the store remembers of the last visit (ETag, Last-Modified), so that an unchanged feed costs a few hundred bytes.
+::
+
+    Source
+      | pages       its feeds, sitemaps and listings, or its files      flows.lists, flows.sites
+      | each once   of two candidates, the one of which more is said
+      | wanted      by include and exclude
+      | told apart  new, in the order of its turn; known
+    Survey
 """
 
 from __future__ import annotations
@@ -12,35 +18,22 @@ from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from jumpline.errors import DiscoveryError, JumplineError
+from flows import lists, sites
+from flows.lists import Page, Reader, Reading, attempt, lists_of
+from jumpline.errors import JumplineError
 from jumpline.model import Candidate
 from jumpline.urls import canonical
-from jumpline.web import discover, saved
-from jumpline.web.fetch import Terms, Validators
+from jumpline.web import saved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Sequence
 
     from jumpline.config import Source
-    from jumpline.model import Capture
     from jumpline.store import Attempt, Store
     from jumpline.web.fetch import Fetcher
     from jumpline.web.spool import Spool
 
-MOST_SITEMAPS = 20
-"""So many sitemaps of an index are read in one run, the newest first as far as the index says."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A page that was read for links, and what to ask for it with next time."""
-
-    url: str
-    etag: str | None
-    last_modified: str | None
-    offers: frozenset[str]
-    """Canonical addresses of the candidates it named. Once all are settled, it need not be read again unchanged."""
+__all__ = ["Reading", "Survey", "lists_of", "survey"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +52,6 @@ class Survey:
     """Worth knowing and no failure. One line each."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """What one page of a source gave."""
-
-    candidates: tuple[Candidate, ...] = ()
-    reading: Reading | None = None
-    notes: tuple[str, ...] = ()
-    children: tuple[str, ...] = ()
-    """Sitemaps that an index names."""
-    problem: str | None = None
-    """Why it could be read in part only."""
-
-
 def survey(
     source: Source, fetcher: Fetcher, store: Store, *, spool: Spool | None = None, limit: int | None = None
 ) -> Survey:
@@ -87,15 +67,15 @@ def survey(
     Raises:
         JumplineError: nothing of the source could be read. A part that could not is a problem of the result.
     """
-    answers = list(_pages(source, fetcher, store, spool))
-    pages = [answer for answer in answers if isinstance(answer, _Page)]
+    most = min(source.max_articles, limit or source.max_articles)
+    answers = list(_pages(source, Reader(source, fetcher, store, spool), most))
+    pages = [answer for answer in answers if isinstance(answer, Page)]
     errors = [answer for answer in answers if isinstance(answer, JumplineError)]
     if errors and not pages:
         raise max(errors, key=lambda error: error.retry)
     offered = _each_once(candidate for page in pages for candidate in page.candidates)
     wanted = [candidate for candidate in offered if source.wants(candidate.url)]
     new, known = _told_apart(wanted, store)
-    most = min(source.max_articles, limit or source.max_articles)
     return Survey(
         new=tuple(new[:most]),
         known=tuple(known),
@@ -107,11 +87,6 @@ def survey(
             *_count(len(new) - most, "left for the next run"),
         ),
     )
-
-
-def lists_of(source: Source) -> str:
-    """Return under what name the spool holds the feeds, sitemaps and listings of a source, apart from its pages."""
-    return f"{source.name}.lists"
 
 
 def _told_apart(wanted: Sequence[Candidate], store: Store) -> tuple[list[Candidate], list[Candidate]]:
@@ -147,91 +122,19 @@ def _is_read(candidate: Candidate, attempt: Attempt | None) -> bool:
     return not saved.changed_since(candidate.saved, attempt.read_at)
 
 
-def _pages(source: Source, fetcher: Fetcher, store: Store, spool: Spool | None) -> Iterator[_Page | JumplineError]:
+def _pages(source: Source, reader: Reader, most: int) -> Iterator[Page | JumplineError]:
     """Yield what each page of the source gave, or why it could not be read."""
     if source.kind == "urls":
-        yield _Page(tuple(Candidate(source.name, url) for url in source.urls))
+        yield Page(tuple(Candidate(source.name, url) for url in source.urls))
     for path in source.paths:
-        read = saved.warc if source.kind == "warc" else saved.folder
-        yield _attempt(str(path), partial(_listed, read, path, source))
+        yield attempt(str(path), partial(lists.on_disk, path, source, reader.store, most))
     if source.kind == "sitemap":
-        yield from _sitemaps(source, fetcher, store, spool)
-    elif source.kind in {"feed", "listing"}:
+        yield from reader.sitemaps(source.urls)
+    elif source.kind == "feed" or source.kind == "listing":  # noqa: PLR1714 - as mypy understands it
+        yield from (attempt(url, partial(reader.read, url, source.kind)) for url in source.urls)
+    elif source.kind == "site":
         for url in source.urls:
-            yield _attempt(url, partial(_read, url, source, fetcher, store, spool))
-
-
-def _sitemaps(source: Source, fetcher: Fetcher, store: Store, spool: Spool | None) -> Iterator[_Page | JumplineError]:
-    """Yield each sitemap, and those that an index among them names."""
-    waiting, seen = list(source.urls), set(source.urls)
-    most = MOST_SITEMAPS + len(waiting)
-    for url in waiting:
-        answer = _attempt(url, partial(_read, url, source, fetcher, store, spool))
-        yield answer
-        if isinstance(answer, _Page):
-            children = [child for child in answer.children if child not in seen]
-            seen.update(children)
-            waiting += children[: most - len(waiting)]
-    if len(seen) > len(waiting):
-        yield _Page(notes=(f"{len(seen) - len(waiting)} older sitemaps not read",))
-
-
-def _attempt(key: str, read: Callable[[], _Page]) -> _Page | JumplineError:
-    """Return what ``read`` gives, or the error: one bad page of a source never stops the others."""
-    try:
-        return read()
-    except JumplineError as error:
-        return error
-    except Exception as error:  # noqa: BLE001 - a parser stumbling over a stranger's feed must not end the run
-        return DiscoveryError(key, f"cannot be read: {type(error).__name__}: {error}")
-
-
-def _listed(read: Callable[[Path, str], Iterator[Candidate]], path: Path, source: Source) -> _Page:
-    """List what is on disk; of an archive that breaks off, what stands before the break.
-
-    Under its full name, so that a page is the same one from whatever folder Jumpline is started.
-    """
-    found: list[Candidate] = []
-    try:
-        found.extend(read(path.resolve(), source.name))
-    except JumplineError as error:
-        if not found:
-            raise
-        return _Page(tuple(found), problem=str(error))
-    return _Page(tuple(found))
-
-
-def _read(url: str, source: Source, fetcher: Fetcher, store: Store, spool: Spool | None) -> _Page:
-    """Fetch a feed, sitemap or listing, unless it is as it was, and parse it."""
-    capture = spool.take(lists_of(source), url) if spool else None
-    if capture is None:
-        validators = Validators(*store.validators(url))
-        capture = fetcher.get(url, Terms.of(source), validators=validators, kind="feed")
-        if spool:
-            spool.keep(lists_of(source), url, capture)
-    if capture.status == 304:
-        return _Page(notes=("nothing new in the " + source.kind,))
-    if capture.status != 200:
-        raise DiscoveryError(url, f"answered {capture.status}, so nothing could be discovered there")
-    return _parse(url, capture, source)
-
-
-def _parse(url: str, capture: Capture, source: Source) -> _Page:
-    if source.kind == "sitemap":
-        sitemap = discover.sitemap(capture, source.name)
-        # An index is read anew each time: not all of them change with what they list.
-        reading = None if sitemap.children else _reading(url, capture, sitemap.candidates)
-        return _Page(sitemap.candidates, reading, sitemap.problems, sitemap.children)
-    if source.kind == "listing":
-        links = tuple(discover.listing(capture, source))
-        return _Page(links, _reading(url, capture, links))
-    feed = discover.feed(capture, source.name)
-    return _Page(feed.candidates, _reading(url, capture, feed.candidates), feed.problems)
-
-
-def _reading(url: str, capture: Capture, candidates: Iterable[Candidate]) -> Reading:
-    offers = frozenset(canonical(candidate.url) for candidate in candidates)
-    return Reading(url, capture.header("etag"), capture.header("last-modified"), offers)
+            yield from sites.pages(url, reader)
 
 
 def _of_interest(reading: Reading, wanted: list[Candidate]) -> Reading:

@@ -27,11 +27,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from flows import batch, discovery
+from flows import batch, discovery, intervals
 from flows.figures import figures
 from flows.tally import RunReport, SourceReport
 from jumpline.errors import JumplineError, StoreError
 from jumpline.model import Action
+from jumpline.urls import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -111,7 +112,7 @@ def _ingest(source: Source, run: Run, limit: int | None, steps: Steps) -> Source
         outcomes += done
     if run.stop.is_set():
         return SourceReport(source.name, source.label, tuple(outcomes), notes=found.notes)
-    _remember(found.readings, outcomes, run.store)
+    _remember(found, outcomes, source, run.store)
     lost = run.fetcher.lost_access(source.name)
     problems = (*found.problems, *((lost,) if lost else ()))
     return SourceReport(source.name, source.label, tuple(outcomes), problems, found.notes)
@@ -152,12 +153,16 @@ def _settle(number: int, candidates: Sequence[Candidate], source: Source, run: R
         return [batch.outcome(candidate, Action.FAILED, batch.words(error)) for candidate in candidates]
 
 
-def _remember(readings: Sequence[discovery.Reading], outcomes: Sequence[Outcome], store: Store) -> None:
-    """Note what to ask unchanged feeds with, now that each article they name is settled and none can be lost."""
+def _remember(found: discovery.Survey, outcomes: Sequence[Outcome], source: Source, store: Store) -> None:
+    """Note what to ask feeds with, and when, now that each article they name is settled and none can be lost."""
     settled = {outcome.url for outcome in outcomes if outcome.action is not Action.FAILED}
-    for reading in readings:
+    new = {canonical(candidate.url) for candidate in found.new}
+    for reading in found.readings:
         if reading.offers <= settled:
-            store.remember(reading.url, reading.etag, reading.last_modified)
+            unchanged = reading.changed_at is not None and not reading.offers & new
+            since = reading.changed_at if unchanged and reading.changed_at else reading.asked_at
+            due = intervals.next_due(source, reading.asked_at, since, reading.rest)
+            store.remember(reading.url, reading.etag, reading.last_modified, unchanged=unchanged, next_due=due)
 
 
 def _batches(candidates: Sequence[Candidate], size: int) -> list[Sequence[Candidate]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints
 
 _BROWSER = re.compile(r"\b(Chrome|Safari|Firefox|Edg|OPR|Googlebot|bingbot)/", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -87,7 +87,12 @@ Workers = Annotated[int, Field(ge=1, le=256)]
 BatchSize = Annotated[int, Field(ge=1, le=1000)]
 Contact = Annotated[str, AfterValidator(_is_honest)]
 Slug = Annotated[str, AfterValidator(_is_slug)]
-Duration = Annotated[timedelta, BeforeValidator(_is_duration), Field(ge=timedelta(0))]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_is_duration),
+    Field(ge=timedelta(0)),
+    PlainSerializer(timedelta.total_seconds, when_used="json"),  # as it may be written, too
+]
 WebAddress = Annotated[str, AfterValidator(_is_web_address)]
 WebAddresses = Annotated[tuple[WebAddress, ...], BeforeValidator(_one_or_many)]
 Paths = Annotated[tuple[Path, ...], BeforeValidator(_one_or_many)]

@@ -124,6 +124,8 @@ class Candidate:
     """Plain text that the feed itself carried (``content:encoded`` or the summary). A yardstick and a fallback."""
     saved: str | None = None
     """Set when the page is already on disk: ``PATH`` of a saved page, ``PATH#OFFSET`` of a WARC record."""
+    language: str | None = None
+    """As the feed or the news sitemap declares it."""
 
 
 @dataclass(frozen=True, slots=True)

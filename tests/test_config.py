@@ -230,13 +230,13 @@ def source(**fields: str) -> str:
         (
             source(kind="fedd"),
             (
-                "sources[0].kind (line 3): expected one of feed, sitemap, listing, urls, folder, warc; got 'fedd'. "
+                "sources[0].kind (line 3): expected one of site, feed, sitemap, listing, urls, folder, warc; got 'fedd'. "
                 "Did you mean 'feed'?"
             ),
         ),
         (
             source(kind="5"),
-            "sources[0].kind (line 3): expected one of feed, sitemap, listing, urls, folder, warc; got 5.",
+            "sources[0].kind (line 3): expected one of site, feed, sitemap, listing, urls, folder, warc; got 5.",
         ),
         (source(kind=""), "sources[0].kind (line 2): is missing"),
         (source(delya="3"), "sources[0].delya (line 5): is no key known here. Did you mean 'delay'?"),

@@ -236,12 +236,25 @@ class TestValidators:
 
     def remembered(self, config: Config) -> str | None:
         with open_store(config.store) as opened:
-            return opened.validators(config.sources[0].urls[0])[0]
+            visit = opened.visit(config.sources[0].urls[0])
+            return visit.etag if visit else None
 
     def test_remembered_when_every_article_is_settled(self, web: Site, config: Config) -> None:
         web.page("/b", page("B"))
         ingest(config)
         assert self.remembered(config) == '"one"'
+
+    def test_a_feed_with_nothing_new_is_asked_later_and_later(self, web: Site, config: Config) -> None:
+        web.page("/b", page("B"))
+        visits = []
+        for _ in range(3):
+            ingest(config)
+            with open_store(config.store) as opened:
+                visits.append(opened.visit(config.sources[0].urls[0]))
+        assert [visit and visit.unchanged for visit in visits] == [0, 1, 2]
+        waits = [visit.next_due - visit.changed_at for visit in visits if visit and visit.next_due and visit.changed_at]
+        assert len({visit and visit.changed_at for visit in visits}) == 1
+        assert waits[0] < waits[1] < waits[2]
 
     def test_not_after_a_failure(self, web: Site, config: Config) -> None:
         web.page("/b", "later", status=503)

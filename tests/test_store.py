@@ -482,12 +482,25 @@ def test_outcomes_of_a_run_that_never_began_are_refused(store: Store) -> None:
         store.record(99, [Outcome("s", "a", Action.STORED, "new")])
 
 
-def test_validators_are_remembered_and_replaced(store: Store) -> None:
-    assert store.validators(URL) == (None, None)
+def test_visits_are_remembered_and_replaced(store: Store) -> None:
+    assert store.visit(URL) is None
+    due = datetime(2026, 3, 1, 12, tzinfo=UTC)
     store.remember(URL, '"v1"', "Sun, 01 Mar 2026 12:00:00 GMT")
-    assert store.validators(URL) == ('"v1"', "Sun, 01 Mar 2026 12:00:00 GMT")
+    first = store.visit(URL)
+    for _ in range(2):
+        store.remember(URL, '"v1"', None, unchanged=True, next_due=due)
+    again = store.visit(URL)
     store.remember(URL, '"v2"', None)
-    assert store.validators(URL) == ('"v2"', None)
+    changed = store.visit(URL)
+    assert first
+    assert again
+    assert changed
+    assert (first.etag, first.last_modified) == ('"v1"', "Sun, 01 Mar 2026 12:00:00 GMT")
+    assert [visit.unchanged for visit in (first, again, changed)] == [0, 2, 0]
+    assert (again.next_due, changed.next_due) == (due, None)
+    assert first.changed_at == again.changed_at
+    assert changed.changed_at > again.changed_at
+    assert again.checked_at > first.checked_at
 
 
 def source_run(run: int, source: str, hours: int, **counts: Any) -> SourceRun:

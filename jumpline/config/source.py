@@ -1,5 +1,6 @@
 """A source: what to read, when, and what its publisher is like."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -8,9 +9,9 @@ from pydantic import AliasChoices, Field, ValidationInfo, field_validator
 from jumpline.config.login import Login
 from jumpline.config.record import Record
 from jumpline.config.schedule import Schedule
-from jumpline.fields import Concurrency, Language, Paths, Phrases, Regexes, Seconds, Slug, WebAddresses
+from jumpline.fields import Concurrency, Duration, Language, Paths, Phrases, Regexes, Seconds, Slug, WebAddresses
 
-Kind = Literal["feed", "sitemap", "listing", "urls", "folder", "warc"]
+Kind = Literal["site", "feed", "sitemap", "listing", "urls", "folder", "warc"]
 
 Respect = Literal["record", "skip"]
 
@@ -18,14 +19,14 @@ _SAVED = ("folder", "warc")
 
 
 class Source(Record):
-    """One thing to read: a feed, a sitemap, a page of links, a list of addresses, saved pages or a WARC."""
+    """One thing to read: a site, a feed, a sitemap, a page of links, a list of addresses, saved pages or a WARC."""
 
     name: Slug = Field(
         description="Short name, unique, for commands, tables and exports: lower-case letters, digits and hyphens."
     )
     kind: Kind = Field(
-        description="What stands there: feed (RSS, Atom, JSON Feed), sitemap, listing (a page of links), urls (the "
-        "articles themselves), folder (saved HTML) or warc."
+        description="What stands there: site (a home page: its feeds, sitemaps or links are found), feed (RSS, Atom, "
+        "JSON Feed), sitemap, listing (a page of links), urls (the articles themselves), folder (saved HTML) or warc."
     )
     title: str | None = Field(default=None, description="Name for people. The short name where it is left out.")
     urls: WebAddresses = Field(
@@ -48,6 +49,15 @@ class Source(Record):
         ge=1,
         le=50,
         description="At most so many pages of one article that is spread over several. 1 reads the first alone.",
+    )
+    min_interval: Duration = Field(
+        default=timedelta(),
+        description="Its feeds, sitemaps and listings are asked no sooner than so long after the last time.",
+    )
+    max_interval: Duration = Field(
+        default=timedelta(days=1),
+        description="A feed that has had nothing new for long is asked less often, but once in so long at least. 0 "
+        "asks in every run.",
     )
     delay: Seconds | None = Field(
         default=None, description="Seconds between two requests to one host. The general delay where it is left out."

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from jumpline.store import archived, captures, documents, runs, saving, sources, statistics
+from jumpline.store import archived, captures, documents, runs, saving, sources, statistics, visits
 from jumpline.store.captures import StoredCapture
 from jumpline.store.documents import Filter
 from jumpline.store.engine import Database
@@ -22,6 +22,7 @@ from jumpline.store.migrate import is_current, migrate
 from jumpline.store.runs import Attempt, Run
 from jumpline.store.sources import KnownSource, SourceRun
 from jumpline.store.statistics import Statistics
+from jumpline.store.visits import Visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from jumpline.model import Action, Alias, Archived, Completeness, Document, Outcome
 
-__all__ = ["Attempt", "KnownSource", "Run", "SourceRun", "Statistics", "Store", "StoredCapture", "open_store"]
+__all__ = ["Attempt", "KnownSource", "Run", "SourceRun", "Statistics", "Store", "StoredCapture", "Visit", "open_store"]
 
 _PAGE = 200
 """Rows read at a time: what a stream holds in memory."""
@@ -159,13 +160,33 @@ class Store:
         """Return how many ``documents`` there are, how many of each completeness, of ``versions`` and ``captures``."""
         return self._database.read(documents.counts)
 
-    def validators(self, url: str) -> tuple[str | None, str | None]:
-        """Return the ``ETag`` and ``Last-Modified`` that an address sent last, each ``None`` where there is none."""
-        return self._database.read(runs.validators, url)
+    def visit(self, url: str) -> Visit | None:
+        """Return what is known of a feed, sitemap or listing since it was last read, or ``None``."""
+        return self._database.read(visits.visit, url)
 
-    def remember(self, url: str, etag: str | None, last_modified: str | None) -> None:
-        """Keep the ``ETag`` and ``Last-Modified`` that an address just sent."""
-        self._database.write(runs.remember, url, etag, last_modified)
+    def remember(
+        self,
+        url: str,
+        etag: str | None,
+        last_modified: str | None,
+        *,
+        unchanged: bool = False,
+        next_due: datetime | None = None,
+    ) -> None:
+        """Keep the ``ETag`` and ``Last-Modified`` that a feed just sent.
+
+        Args:
+            url: its address.
+            etag: as it sent it.
+            last_modified: as it sent it.
+            unchanged: nothing new was in it.
+            next_due: when to ask again; at any time where it is ``None``.
+        """
+        self._database.write(visits.remember, url, etag, last_modified, unchanged=unchanged, next_due=next_due)
+
+    def miss(self, url: str, until: datetime) -> None:
+        """Keep that no feed or sitemap is to be found at an address, which need not be asked until then."""
+        self._database.write(visits.miss, url, until)
 
     def begin_run(self, kind: str, parameters: Mapping[str, Any] | None = None, flow_run_id: str | None = None) -> int:
         """Note that a run begins, and return its number.

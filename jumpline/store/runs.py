@@ -1,4 +1,4 @@
-"""Runs, what became of each of their candidates, and what a feed said of its freshness.
+"""Runs, and what became of each of their candidates.
 
 Every function works inside the caller's transaction.
 """
@@ -14,7 +14,7 @@ from sqlalchemy import case, func, select
 from jumpline.model import Action, Outcome
 from jumpline.store.engine import chunks, insert_into
 from jumpline.store.rows import assessment_of, clean, key_of, outcome_row
-from jumpline.store.schema import ATTEMPTS, fetch_state, outcomes, runs
+from jumpline.store.schema import ATTEMPTS, outcomes, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -141,23 +141,3 @@ def page(connection: Connection, run_id: int, size: int, after: int = 0) -> tupl
         for row in rows
     ]
     return found, rows[-1]["id"] if len(rows) == size else None
-
-
-def validators(connection: Connection, url: str) -> tuple[str | None, str | None]:
-    """Return the ``ETag`` and ``Last-Modified`` that an address sent last."""
-    query = select(fetch_state.c.etag, fetch_state.c.last_modified).where(fetch_state.c.url_key == key_of(url))
-    row = connection.execute(query).first()
-    return (row.etag, row.last_modified) if row else (None, None)
-
-
-def remember(connection: Connection, url: str, etag: str | None, last_modified: str | None) -> None:
-    """Keep the ``ETag`` and ``Last-Modified`` that an address just sent."""
-    row = {
-        "url_key": key_of(url),
-        "url": clean(url),
-        "etag": clean(etag),
-        "last_modified": clean(last_modified),
-        "updated_at": datetime.now(UTC),
-    }
-    upsert = insert_into(connection, fetch_state).on_conflict_do_update(index_elements=["url_key"], set_=row)
-    connection.execute(upsert, row)

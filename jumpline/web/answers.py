@@ -54,3 +54,9 @@ def distinct(candidates: Iterable[Candidate | None]) -> tuple[Candidate, ...]:
         if candidate is not None:
             first.setdefault(urls.canonical(candidate.url), candidate)
     return tuple(first.values())
+
+
+def language(tag: str | None) -> str | None:
+    """Return the language of a tag such as ``en-GB`` or ``zh_cn`` in two or three letters, or ``None``."""
+    code = (tag or "").strip().replace("_", "-").partition("-")[0].lower()
+    return code if 2 <= len(code) <= 3 and code.isascii() and code.isalpha() else None

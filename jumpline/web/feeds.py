@@ -6,8 +6,8 @@ import io
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import feedparser
 
@@ -38,6 +38,8 @@ class Feed:
     """In the feed's order, no address twice."""
     problems: tuple[str, ...] = ()
     """What was wrong with it, though it could be read."""
+    rest: timedelta = timedelta()
+    """How long it asks to be left alone (``<ttl>``)."""
 
 
 def feed(capture: Capture, source_name: str) -> Feed:
@@ -49,18 +51,18 @@ def feed(capture: Capture, source_name: str) -> Feed:
     if answers.is_unchanged(capture):
         return Feed(())
     if capture.body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        entries, problems = _json_entries(capture)
+        entries, problems, about = _json_entries(capture)
     else:
-        entries, problems = _xml_entries(capture)
+        entries, problems, about = _xml_entries(capture)
     if capture.truncated_by:
         # The last entry may be cut in the middle of its address.
         entries = entries[:-1]
         problems.append(f"cut short by {capture.truncated_by}")
-    candidates = [_candidate(entry, capture, source_name) for entry in entries]
+    candidates = [_candidate(entry, capture, source_name, about.language) for entry in entries]
     missing = candidates.count(None)
     if missing:
         problems.append(f"{missing} of {len(entries)} entries name no address of the web")
-    return Feed(answers.distinct(candidates), tuple(problems))
+    return Feed(answers.distinct(candidates), tuple(problems), about.rest)
 
 
 def feeds_of(capture: Capture) -> tuple[str, ...]:
@@ -83,7 +85,14 @@ class _Entry:
     texts: tuple[str, ...]
 
 
-def _candidate(entry: _Entry, capture: Capture, source_name: str) -> Candidate | None:
+class _About(NamedTuple):
+    """What a feed says of all its entries."""
+
+    language: str | None = None
+    rest: timedelta = timedelta()
+
+
+def _candidate(entry: _Entry, capture: Capture, source_name: str, language: str | None) -> Candidate | None:
     url = answers.absolute(entry.url, capture)
     if url is None:
         return None
@@ -95,6 +104,7 @@ def _candidate(entry: _Entry, capture: Capture, source_name: str) -> Candidate |
         title=title or None,
         published=entry.published,
         feed_text=max(texts, key=len, default="") or None,
+        language=language,
     )
 
 
@@ -105,7 +115,7 @@ def _without_credit(text: str, url: str) -> str:
     return text[: len(text) - len(found[0])]
 
 
-def _xml_entries(capture: Capture) -> tuple[list[_Entry], list[str]]:
+def _xml_entries(capture: Capture) -> tuple[list[_Entry], list[str], _About]:
     bombs.refuse(capture)
     headers = {
         "content-type": capture.header("Content-Type") or "application/xml",
@@ -121,7 +131,15 @@ def _xml_entries(capture: Capture) -> tuple[list[_Entry], list[str]]:
     if not parsed.get("version") and not parsed.entries:
         raise DiscoveryError(capture.url, _no_feed(capture))
     problems = [f"malformed: {parsed.bozo_exception}"] if parsed.get("bozo") else []
-    return [_xml_entry(entry) for entry in parsed.entries], problems
+    told = parsed.get("feed") or {}
+    about = _About(answers.language(told.get("language")), _minutes(told.get("ttl")))
+    return [_xml_entry(entry) for entry in parsed.entries], problems, about
+
+
+def _minutes(written: object) -> timedelta:
+    """Return a number of minutes as feeds write it; none for what is no such number."""
+    text = str(written or "").strip()
+    return timedelta(minutes=int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else timedelta()
 
 
 def _no_feed(capture: Capture) -> str:
@@ -161,7 +179,7 @@ def _from_struct(date: struct_time | None) -> datetime | None:
         return None
 
 
-def _json_entries(capture: Capture) -> tuple[list[_Entry], list[str]]:
+def _json_entries(capture: Capture) -> tuple[list[_Entry], list[str], _About]:
     """Read JSON Feed, https://www.jsonfeed.org/version/1.1/ ."""
     try:
         data = json.loads(capture.body.decode("utf-8-sig", errors="replace"))
@@ -170,7 +188,9 @@ def _json_entries(capture: Capture) -> tuple[list[_Entry], list[str]]:
     items = data.get("items")
     if not isinstance(items, list) or "jsonfeed.org" not in str(data.get("version")):
         raise DiscoveryError(capture.url, "JSON, but no JSON Feed: it lacks `version` or `items`")
-    return [_json_entry(item) for item in items if isinstance(item, dict)], []
+    language = data.get("language")
+    about = _About(answers.language(language if isinstance(language, str) else None))
+    return [_json_entry(item) for item in items if isinstance(item, dict)], [], about
 
 
 def _json_entry(item: dict[str, Any]) -> _Entry:

@@ -45,7 +45,7 @@ def listing(capture: Capture, source: Source) -> list[Candidate]:
         raise DiscoveryError(capture.url, "the page is empty")
     titles: dict[str, tuple[str, str]] = {}
     for url, title in _links(tree, capture, everywhere=bool(source.include)):
-        if source.wants(url) and _is_near(url, capture) and (source.include or _looks_like_article(url, title)):
+        if source.wants(url) and _is_near(url, capture) and (source.include or looks_like_article(url, title)):
             key = urls.canonical(url)
             first, known = titles.get(key, (url, ""))
             # A picture and a headline often link to the same article: the longer text is its title.
@@ -83,7 +83,7 @@ def _is_near(url: str, capture: Capture) -> bool:
     }
 
 
-def _looks_like_article(url: str, title: str) -> bool:
+def looks_like_article(url: str, title: str) -> bool:
     """Return whether courlan lets the address pass, and the address or the link's text reads like an article's."""
     parts = urlsplit(url)
     # courlan also judges hosts, and knows neither ports nor addresses; it is asked about the rest.

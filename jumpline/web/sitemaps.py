@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from jumpline.web.dates import instant
 from jumpline.web.feeds import feed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lxml.etree import _Element
 
@@ -41,6 +41,8 @@ class Sitemap:
     """Newest first where it says so, else in its order; no address twice."""
     problems: tuple[str, ...] = ()
     """What was wrong with it, though it could be read."""
+    changed: Mapping[str, datetime] = field(default_factory=dict)
+    """When children last changed, as far as the index says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class _Place:
     modified: datetime | None
     published: datetime | None
     title: str | None
+    language: str | None = None
 
 
 def sitemap(capture: Capture, source_name: str) -> Sitemap:
@@ -90,11 +93,12 @@ def _offered(places: list[_Place], capture: Capture, source_name: str) -> Sitema
     newest = sorted(known, key=lambda place: place.published or place.modified or _OLDEST, reverse=True)
     children = dict.fromkeys(place.url for place in newest if place.is_sitemap)
     candidates = (
-        Candidate(source_name, place.url, title=place.title, published=place.published)
+        Candidate(source_name, place.url, place.title, place.published, language=place.language)
         for place in newest
         if not place.is_sitemap
     )
-    return Sitemap(tuple(children), answers.distinct(candidates), tuple(problems))
+    changed = {place.url: place.modified for place in newest if place.is_sitemap and place.modified}
+    return Sitemap(tuple(children), answers.distinct(candidates), tuple(problems), changed)
 
 
 def _unzipped(capture: Capture) -> Capture:
@@ -152,7 +156,9 @@ def _places(capture: Capture) -> Iterator[_Place]:
         name = _name(element)
         if event == "end" and name in {"url", "sitemap"}:
             direct = _texts(element)
-            news = _texts(below for child in element if _name(child) == "news" for below in child)
+            about = [below for child in element if _name(child) == "news" for below in child]
+            news = _texts(about)
+            publication = _texts(below for part in about if _name(part) == "publication" for below in part)
             if location := direct.get("loc"):
                 yield _Place(
                     url=location,
@@ -160,6 +166,7 @@ def _places(capture: Capture) -> Iterator[_Place]:
                     modified=instant(direct.get("lastmod")),
                     published=instant(news.get("publication_date")),
                     title=news.get("title") or None,
+                    language=answers.language(publication.get("language")),
                 )
             element.clear()
 
