@@ -24,6 +24,9 @@ PRIVATE = [
     "100.64.0.1",
     "169.254.169.254",
     "192.0.2.1",
+    "192.0.0.192",
+    "168.63.129.16",
+    "100.100.100.200",
     "198.18.0.1",
     "224.0.0.1",
     "239.255.255.250",
@@ -60,6 +63,26 @@ def test_addresses_that_are_public(address):
     assert addresses.is_public(address)
 
 
+LOCAL = {"127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.0.1", "192.168.1.1", "100.64.0.1", "::1", "fc00::1",
+         "::ffff:127.0.0.1", "64:ff9b::a00:1", "2002:7f00:1::1"}  # fmt: skip
+
+
+@pytest.mark.parametrize("address", [*PRIVATE, *PUBLIC])
+def test_addresses_that_may_be_the_operator_s_own(address):
+    assert addresses.is_local(address) is (address in LOCAL)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["169.254.169.254", "168.63.129.16", "100.100.100.200", "fd00:ec2::254", "0.0.0.0", "224.0.0.1", "fe80::1"],
+)
+def test_nobody_s_own_are_refused_whatever_the_source_says(fetcher, names, wire, address):
+    names["inside.example"] = [address]
+    with pytest.raises(AddressError, match="nothing is read there"):
+        fetcher.get("http://inside.example/", HERE, robots=False)
+    assert wire.attempts == []
+
+
 @pytest.fixture
 def names(monkeypatch) -> dict[str, list[str]]:
     """Names and the addresses that a resolver of our own gives for them, each answer once, the last for ever."""
@@ -83,7 +106,7 @@ def fetcher():
         yield made
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::ffff:127.0.0.1", "fd00::1"])
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "::ffff:127.0.0.1", "fd00::1"])
 def test_a_name_that_resolves_into_a_private_network_is_refused_unconnected(fetcher, names, wire, address):
     names["inside.example"] = [address]
     with pytest.raises(AddressError, match=r"allow_private: true"):

@@ -16,23 +16,41 @@ Place = tuple[socket.AddressFamily, "tuple[str, int] | tuple[str, int, int, int]
 """An address family, and an address as :meth:`socket.socket.connect` takes it."""
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_LOCAL = tuple(
+    map(ipaddress.ip_network, ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10",
+                               "::1/128", "fc00::/7"))
+)  # fmt: skip
+_METADATA = frozenset(
+    map(ipaddress.ip_address, ("169.254.169.254", "169.254.170.2", "168.63.129.16", "100.100.100.200", "192.0.0.192",
+                               "fd00:ec2::254", "fd20:ce::254"))
+)  # fmt: skip
+"""Where clouds keep what a machine must tell nobody. Some of these lie among public and among private addresses."""
 
 
 def is_public(address: str) -> bool:
     """Return whether an IP address belongs to the public Internet.
 
-    Loopback, private, shared, link-local (where clouds keep their metadata), site-local, multicast, reserved and
-    unspecified addresses do not, nor does an IPv6 address that wraps such an IPv4 one (mapped, 6to4, NAT64).
+    Loopback, private, shared, link-local, site-local, multicast, reserved and unspecified addresses do not, nor does
+    one where a cloud keeps its metadata, nor an IPv6 address that wraps such an IPv4 one (mapped, 6to4, NAT64).
 
     Args:
         address: as :func:`socket.getaddrinfo` gives it, with or without a zone (``fe80::1%eth0``).
     """
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        ip = _wrapped(ip) or ip
+    ip = _meant(address)
     kept_apart = ip.is_multicast or ip.is_reserved or ip.is_loopback or ip.is_link_local or ip.is_unspecified
     site_local = isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local
-    return ip.is_global and not kept_apart and not site_local
+    return ip.is_global and not kept_apart and not site_local and ip not in _METADATA
+
+
+def is_local(address: str) -> bool:
+    """Return whether an IP address is of this machine or of a private network, and so may be the operator's own."""
+    ip = _meant(address)
+    return ip not in _METADATA and any(ip in network for network in _LOCAL if network.version == ip.version)
+
+
+def _meant(address: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    return _wrapped(ip) or ip if isinstance(ip, ipaddress.IPv6Address) else ip
 
 
 def _wrapped(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
@@ -43,21 +61,24 @@ def _wrapped(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 
 
 def places(host: str, port: int, *, allow_private: bool = False) -> list[Place]:
-    """Return where a host can be reached, in the resolver's order; without ``allow_private`` only in public.
+    """Return where a host can be reached, in the resolver's order: in public, or with ``allow_private`` in private too.
+
+    Nothing is ever read from a link-local, multicast or unspecified address, nor from a cloud's metadata service: a
+    redirect of a server within a private network must not lead there either.
 
     The resolver also reads the spellings of an IPv4 address as one number, in octal or in hexadecimal, so that they
     are judged as what they mean.
 
     Raises:
-        AddressError: the host has addresses, but none of them is public.
+        AddressError: the host has addresses, but none of them is allowed.
         OSError: the name does not resolve.
     """
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     known: list[Place] = [(family, (str(to[0]), *to[1:])) for family, _, _, _, to in found]
-    allowed = known if allow_private else [place for place in known if is_public(place[1][0])]
+    allowed = [place for place in known if is_public(place[1][0]) or (allow_private and is_local(place[1][0]))]
     if not allowed:
         told = ", ".join(dict.fromkeys(place[1][0] for place in known))
-        raise AddressError(
-            host, f"its address {told} is not public; if it is yours, set `allow_private: true` on the source"
-        )
+        yours = any(is_local(place[1][0]) for place in known)
+        mend = "; if it is yours, set `allow_private: true` on the source" if yours else ", and nothing is read there"
+        raise AddressError(host, f"its address {told} is not public{mend}")
     return allowed
