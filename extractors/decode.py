@@ -112,6 +112,8 @@ _MAGIC = (
     (b"\x1f\x8b", "gzip data"),
 )
 """By what files begin with. ``BM`` is a word as well: it counts where NUL bytes follow."""
+_UNPRINTABLE = bytes({*range(0x20), 0x7F} - {0, *b"\t\n\f\r\x1b"})
+"""Bytes that no charset uses for text but by mistake; one in eight of noise."""
 _FRAMES = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb][\x10-\xef]|.{4}ftyp", re.DOTALL)
 """MPEG sound, and the boxes of films and of newer pictures."""
 
@@ -123,4 +125,6 @@ def _binary(body: bytes) -> str | None:
             return f"not HTML but {what}"
     if _FRAMES.match(head):
         return "not HTML but sound, a film or a picture"
-    return "not text but binary data" if head.count(b"\0") > len(head) // 10 else None
+    unprintable = len(head) - len(head.translate(None, _UNPRINTABLE))
+    is_binary = head.count(b"\0") > len(head) // 10 or unprintable > max(len(head) // 25, 8)
+    return "not text but binary data" if is_binary else None

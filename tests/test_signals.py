@@ -102,7 +102,7 @@ EMITTED_EMPTY = {
             "no_text", "hardly_any_text", "hardly_any_running_text", "prose", "links", "cards", "posts", "listing", "scraps", "list", "undeclared",
         )
     ),
-    "interstitial.script.shell", "http.no_content", "http.no_page",
+    "interstitial.script.shell", "http.no_content", "http.no_page", "transport.nothing",
     *(f"http.{what}{text}" for what in ("error", "bot_wall", "media") for text in ("", "_with_text")),
 }  # fmt: skip
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from extractors.reading import Reading
 
+NOTHING = 12
+"""Words; with fewer, the cut left nothing of an article, if there was one."""
+
 
 def look(reading: Reading) -> Iterator[Finding]:
     """A cut body; it matters less when the article's column was already closed, with other blocks after it."""
@@ -22,3 +25,6 @@ def look(reading: Reading) -> Iterator[Finding]:
     beyond = len(blocks) - 1 - body[-1].index if body else 0
     feature = "transport.beyond_article" if beyond >= 12 else "transport.cut"
     yield Finding(feature, rule=cut, quote=f"the body was cut: {cut}", where="body", cause=Cause.TRANSPORT)
+    if reading.words < NOTHING:
+        said = f"the body was cut before any text: {cut}"
+        yield Finding("transport.nothing", rule=cut, quote=said, where="body", cause=Cause.TRANSPORT, empty=True)

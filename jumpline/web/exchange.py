@@ -112,6 +112,8 @@ def _body(url: str, raw: Any, bounds: Bounds) -> tuple[bytes, str | None]:
             if len(body) > bounds.body or len(body) > max(_BOMB, _RATIO * raw.tell()):
                 return bytes(body[: bounds.body]), "length"
     except DecodeError as error:
+        if body:
+            return bytes(body), "disconnect"
         encoding = raw.headers.get("Content-Encoding")
         raise TransportError(url, f"says Content-Encoding: {encoding}, which the body is not") from error
     except (HTTPError, OSError) as error:
@@ -120,7 +122,17 @@ def _body(url: str, raw: Any, bounds: Bounds) -> tuple[bytes, str | None]:
         if not body:
             raise _failure(url, error, bounds) from error
         return bytes(body), "time" if isinstance(error, ReadTimeoutError | TimeoutError) else "disconnect"
-    return bytes(body), None
+    return bytes(body), None if _is_unpacked(raw) else "disconnect"
+
+
+def _is_unpacked(raw: Any) -> bool:
+    """Return whether a packed body came to its own end. urllib3 does not mind one that breaks off, but for zstd's."""
+    decoder = getattr(raw, "_decoder", None)
+    unpacker = getattr(decoder, "_obj", None)
+    if getattr(decoder, "_state", 0):  # behind a first, whole member of gzip
+        return True
+    finished = getattr(unpacker, "is_finished", None)
+    return bool(finished()) if finished else bool(getattr(unpacker, "eof", True))
 
 
 def _failure(url: str, error: BaseException, bounds: Bounds) -> TransportError:
