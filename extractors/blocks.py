@@ -28,6 +28,10 @@ INLINE = frozenset(
 SKIPPED = frozenset(
     ("head", "nav", "select", "option", "datalist", "video", "audio", "object", "canvas", "map", "picture", "textarea")
 )
+_WITHIN = INLINE | SKIPPED
+"""Tags that end no block; a pager's navigation does all the same."""
+_TELLING = frozenset((*TAGS, "template", "noscript"))
+"""Tags that say where a block stands."""
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 CARD = 3
@@ -119,7 +123,7 @@ def layout(tree: HtmlElement, named: Callable[[str], str | None] = lambda _: Non
     """
     marks: list[Mark] = []
     spans: dict[HtmlElement, range] = {}
-    blocks = tuple(_walk(tree, named, marks, spans))
+    blocks = tuple(_walk(tree, _Names(named), marks, spans))
     _name_cards(blocks)
     return Layout(blocks, tuple(marks), spans)
 
@@ -148,6 +152,28 @@ def _to_related(blocks: Sequence[Block]) -> None:
             block.region = Region.RELATED
 
 
+class _Meaning(NamedTuple):
+    """What the class and id of an element say."""
+
+    hides: bool
+    region: Region | None
+    rule: str | None
+    """Of a mark."""
+
+
+class _Names(dict[tuple[str, str], _Meaning]):
+    """What each class and id of a page say, told once: its elements share most of them."""
+
+    def __init__(self, named: Callable[[str], str | None]) -> None:
+        self._named = named
+
+    def __missing__(self, classes_and_id: tuple[str, str]) -> _Meaning:
+        names = " ".join(classes_and_id).lower().strip()
+        found = _Meaning(hidden_by(names), region_of(names), self._named(names) if names else None)
+        self[classes_and_id] = found
+        return found
+
+
 class _Place(NamedTuple):
     """A block-level element that the walk is in."""
 
@@ -159,7 +185,7 @@ class _Place(NamedTuple):
 
 
 def _walk(  # noqa: C901, PLR0912 - the hot loop, kept in one piece
-    tree: HtmlElement, named: Callable[[str], str | None], marks: list[Mark], spans: dict[HtmlElement, range]
+    tree: HtmlElement, names: _Names, marks: list[Mark], spans: dict[HtmlElement, range]
 ) -> Iterator[Block]:
     stack = [_Place(tree, hidden=False, region=Region.MAIN, first=0)]
     pieces: list[str] = []
@@ -170,11 +196,13 @@ def _walk(  # noqa: C901, PLR0912 - the hot loop, kept in one piece
     walker = iterwalk(tree, events=("start", "end", "comment"))
     for event, element in walker:
         tag = element.tag
-        opens, skipped = event == "start", tag in SKIPPED and not _is_pager(element)
-        if opens and skipped:
-            walker.skip_subtree()
-            continue
-        boundary = event != "comment" and tag not in INLINE and not skipped
+        opens = event == "start"
+        boundary = tag not in _WITHIN and event != "comment"
+        if tag in SKIPPED:
+            boundary = _is_pager(element)
+            if opens and not boundary:
+                walker.skip_subtree()
+                continue
         if boundary:
             if pieces:
                 yield _close(stack[-1], pieces, links, index)
@@ -185,9 +213,9 @@ def _walk(  # noqa: C901, PLR0912 - the hot loop, kept in one piece
                 break
         if opens:
             if boundary:
-                place, names = _place(element, tag, stack[-1], index)
+                place, rule = _place(element, tag, stack[-1], index, names)
                 stack.append(place)
-                if names and (rule := named(names)):
+                if rule:
                     marks.append(Mark(rule, element, index, place.hidden, place.region))
             elif tag == "a":
                 depth_of_link += 1
@@ -240,29 +268,27 @@ def _close(place: _Place, pieces: list[str], links: int, index: int) -> Block:
     )
 
 
-def _place(element: HtmlElement, tag: str, parent: _Place, index: int) -> tuple[_Place, str]:
-    hidden, region, names = parent.hidden, parent.region, ""
-    attributes = dict(element.items())
-    if attributes:
-        names = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower().strip()
-        if not hidden:
-            hidden = _hides(attributes, names)
-        if names and region is Region.MAIN and tag not in {"body", "html", "article", "main"}:
-            region = region_of(names) or region
-        if region is Region.MAIN and attributes.get("role") in {"dialog", "alertdialog"}:
+def _place(element: HtmlElement, tag: str, parent: _Place, index: int, names: _Names) -> tuple[_Place, str | None]:
+    attributes = element.items()
+    if not attributes and tag not in _TELLING:
+        return _Place(element, parent.hidden, parent.region, index), None
+    hidden, region, given = parent.hidden, parent.region, dict(attributes)
+    meaning = names[given.get("class", ""), given.get("id", "")]
+    hidden = hidden or meaning.hides or tag in {"template", "noscript"} or _hides(given)
+    if region is Region.MAIN:
+        if meaning.region and tag not in {"body", "html", "article", "main"}:
+            region = meaning.region
+        elif given.get("role") in {"dialog", "alertdialog"}:
             region = Region.DIALOG
-    if tag in {"template", "noscript"}:
-        hidden = True
-    if region is Region.MAIN and tag in TAGS:
-        region = TAGS[tag]
-    return _Place(element, hidden, region, index), names
+        else:
+            region = TAGS.get(tag, region)
+    return _Place(element, hidden, region, index), meaning.rule
 
 
-def _hides(attributes: Mapping[str, str], names: str) -> bool:
+def _hides(attributes: Mapping[str, str]) -> bool:
     style = attributes.get("style")
-    return bool(
+    return (
         "hidden" in attributes
-        or (style and _HIDDEN_STYLE.search(style))
-        or (names and hidden_by(names))
-        or (attributes.get("aria-hidden") == "true")
+        or attributes.get("aria-hidden") == "true"
+        or (style is not None and _HIDDEN_STYLE.search(style) is not None)
     )

@@ -34,7 +34,8 @@ def decode(capture: Capture) -> tuple[str, str, str | None]:
     if charset != "utf-8" or len(capture.body.translate(None, _CONTROL_BYTES)) < len(capture.body):
         html = _CONTROL.sub("", html)
     html = _END.sub("", html)
-    return _CLOSED_ROOT.sub(r"\1>", html[:2000], count=1) + html[2000:], charset, problem
+    root = _CLOSED_ROOT.search(html, 0, 2000)
+    return f"{html[: root.start()]}{root[1]}>{html[root.end() :]}" if root else html, charset, problem
 
 
 def _decode(capture: Capture) -> tuple[str, str, str | None]:

@@ -14,6 +14,7 @@ from jumpline.model import measure
 if TYPE_CHECKING:
     from extractors.blocks import Layout
     from extractors.column import Column
+    from extractors.page import Page
     from extractors.rules.phrases import Pack
     from extractors.trim import Cut
     from jumpline.model import Article, Capture
@@ -37,7 +38,18 @@ def read(capture: Capture, *, feed_text: str | None = None, markers: tuple[str |
     """Parse, extract, locate, clean. Never raises for a bad page."""
     parsed = page.parse(capture)
     laid = layout(parsed.tree, gates.named)
-    taken = article.extract(parsed, laid.blocks)
+    return look(parsed, laid, article.extract(parsed, laid.blocks), feed_text=feed_text, markers=markers)
+
+
+def look(
+    parsed: Page,
+    laid: Layout,
+    taken: Article,
+    *,
+    feed_text: str | None = None,
+    markers: tuple[str | tuple[str, str], ...] = (),
+) -> Reading:
+    """Locate the extracted article in its page, find the wall, and take the wall out of the text."""
     packs: tuple[Pack, ...] = phrases.packs_for(parsed.declared_language, taken.language)
     if markers:
         packs = (*packs, phrases.custom(markers))

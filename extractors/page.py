@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lxml.etree import ElementDefaultClassLookup, LxmlError
+from lxml.etree import ElementDefaultClassLookup, LxmlError, strip_elements
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from extractors import decode, guards, jsonld
@@ -105,16 +105,14 @@ def _tree(html: str) -> tuple[HtmlElement | None, str | None]:
 
 
 def _take_out(tree: HtmlElement) -> Iterator[Script]:
-    for element in list(tree.iter(*DROPPED)):
-        if element.tag == "script":
-            yield Script(
-                type=(element.get("type") or "").lower(),
-                id=element.get("id") or "",
-                src=element.get("src") or "",
-                text=element.text or "",
-            )
-        if element.getparent() is not None:
-            element.drop_tree()
+    for element in tree.iter("script"):
+        yield Script(
+            type=(element.get("type") or "").lower(),
+            id=element.get("id") or "",
+            src=element.get("src") or "",
+            text=element.text or "",
+        )
+    strip_elements(tree, *DROPPED, with_tail=False)
 
 
 def _meta(tree: HtmlElement) -> dict[str, str]:

@@ -6,6 +6,10 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from ahocorasick_rs import AhoCorasick
+
+from extractors.rules.patterns import cues
+
 
 class Region(StrEnum):
     """What part of the page a block stands in, as its elements' names tell."""
@@ -46,6 +50,8 @@ _NAMES = {
 """What class and id names say of an element; the first that fits counts."""
 _ORDER = tuple(_NAMES)
 _REGION = re.compile("|".join(f"(?P<{region.name}>{names})" for region, names in _NAMES.items()))
+_HINTS = AhoCorasick(cues(_REGION.pattern)[0])
+"""Literals without which it matches nothing: few names hold one, and to look for those is many times faster."""
 TAGS = {
     "footer": Region.FOOTER,
     "dialog": Region.DIALOG,
@@ -68,6 +74,8 @@ def region_of(names: str) -> Region | None:
 @lru_cache(maxsize=32768)
 def _order(name: str) -> int:
     """Return the place in ``_NAMES`` of what one name speaks of. Pages share names far more than combinations."""
+    if not _HINTS.find_matches_as_indexes(name):
+        return len(_ORDER)
     found = _REGION.search(name)
     return _ORDER.index(Region[found.lastgroup]) if found and found.lastgroup else len(_ORDER)
 
@@ -75,4 +83,7 @@ def _order(name: str) -> int:
 @lru_cache(maxsize=8192)
 def hidden_by(names: str) -> bool:
     """Tell whether a class of that name hides its element, in the usual style sheets."""
-    return any(name in _HIDING or (name.startswith("hidden-") and name.count("-") == 1) for name in names.split())
+    each = names.split()
+    return not _HIDING.isdisjoint(each) or (
+        "hidden-" in names and any(name.startswith("hidden-") and name.count("-") == 1 for name in each)
+    )

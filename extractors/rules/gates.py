@@ -54,8 +54,16 @@ def named(names: str) -> str | None:
 @lru_cache(maxsize=32768)
 def _order(name: str) -> int:
     """Return the place among all marks of the first that one name fits. Pages share names more than combinations."""
-    fitting = (place for place, rule in enumerate(gates().values()) if rule.fits(name))
-    return next(fitting, len(gates()))
+    listed, patterns = _lookup()
+    return min([listed.get(name, len(gates())), *(place for place, like in patterns if like.search(name))])
+
+
+@lru_cache(maxsize=1)
+def _lookup() -> tuple[dict[str, int], tuple[tuple[int, re.Pattern[str]], ...]]:
+    """Return the places of the names that are listed, and those of the patterns."""
+    rules = list(enumerate(gates().values()))
+    listed = {name: place for place, rule in reversed(rules) for name in rule.names}
+    return listed, tuple((place, rule.like) for place, rule in rules if rule.like)
 
 
 def _gate(entry: dict[str, Any]) -> Gate:

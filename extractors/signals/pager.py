@@ -28,7 +28,8 @@ _IN_PATH = re.compile(
 )
 _RELATIVE = ("?", "./", "page", "seite", *"123456789")
 """How an address begins that a page gives relative to itself."""
-_DIGIT = re.compile(r"\d")
+_NUMBERED = re.compile(rf"\d(?:\.\w{{2,5}}|/)?\s*(?:[?#]|$)|[?&](?:{'|'.join(sorted(PARAMETERS))})=\d", re.IGNORECASE)
+"""What an address with the number of a page looks like, told without taking it apart."""
 _STRANGE = re.compile(
     r"comment|cpage|kommentar|respond|slide|image|photo|foto|bild|gallery|galerie|replytocom|share|#", re.IGNORECASE
 )
@@ -91,20 +92,17 @@ def linked(tree: HtmlElement, address: str) -> dict[int, str]:
     found: dict[int, str] = {}
     for link in tree.iter("a", "link"):
         href = (link.get("href") or "").strip()
-        number = _turns_to(href, key, address, stem, mine or 1)
+        if not href or not (key in href.lower() or href.startswith(_RELATIVE)):
+            continue
+        number = _turns_to(href, address, stem, mine or 1)
         if number and (link.tag == "a" or link.get("rel") in {"next", "prev"}) and not _in_comments(link):
             found.setdefault(number, urljoin(address, href))
     return found
 
 
-def _turns_to(href: str, key: str, address: str, stem: str, mine: int) -> int | None:
-    """Return the number of the article's page that an address leads to, if it is another than ``mine``."""
-    if (
-        not href
-        or not (key in href.lower() or href.startswith(_RELATIVE))
-        or not _DIGIT.search(href)
-        or _STRANGE.search(href)
-    ):
+def _turns_to(href: str, address: str, stem: str, mine: int) -> int | None:
+    """Return the number of the article's page that a link leads to, if it is another than ``mine``."""
+    if not _NUMBERED.search(href) or _STRANGE.search(href):
         return None
     other, number = _split(urljoin(address, href))
     return number if number and number != mine and number <= MOST and _same(other, stem) else None
