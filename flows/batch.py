@@ -75,9 +75,9 @@ def ingest(batch: Sequence[Candidate], source: Source, run: Run) -> list[Outcome
     # Asked once more: another source of this run may have brought the same article meanwhile. Saved pages cost no one
     # a request, and of two with one address the store finds out the better.
     known = run.store.known({canonical(candidate.url) for candidate in batch if candidate.saved is None})
-    errands = [None if _is_in(candidate, known) else _send(candidate, source, run) for candidate in batch]
+    errands = [_spared(candidate, known, source, run) or _send(candidate, source, run) for candidate in batch]
     ends = [
-        _told(_end(candidate, errand, source, run) if errand else already_known(candidate), source, run)
+        _told(errand if isinstance(errand, Outcome) else _end(candidate, errand, source, run), source, run)
         for candidate, errand in zip(batch, errands, strict=True)
     ]
     documents = _on_disk([end for end in ends if isinstance(end, Ready)], run)
@@ -137,8 +137,15 @@ def _settled(batch: Sequence[Candidate], ends: Sequence[Ready | Outcome]) -> Ite
             yield candidate.url
 
 
-def _is_in(candidate: Candidate, known: set[str]) -> bool:
-    return candidate.saved is None and canonical(candidate.url) in known
+def _spared(candidate: Candidate, known: set[str], source: Source, run: Run) -> Outcome | None:
+    """Return the outcome of a candidate that need not be asked for, as it is stored or another source asks for it."""
+    if candidate.saved is not None:
+        return None
+    url = canonical(candidate.url)
+    if url in known:
+        return already_known(candidate)
+    reader = run.claims.claim(url, source.name)
+    return None if reader == source.name else outcome(candidate, Action.SKIPPED, f"{reader} reads it in this run")
 
 
 def _send(candidate: Candidate, source: Source, run: Run) -> Future[UnderWay | None]:

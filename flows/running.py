@@ -32,6 +32,17 @@ if TYPE_CHECKING:
     from jumpline.store import Store
 
 
+class Claims:
+    """Which source of a run reads which article, so that no two ask for the same at once. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._readers: dict[str, str] = {}
+
+    def claim(self, url: str, source: str) -> str:
+        """Return the source that reads an article: the first that claimed it."""
+        return self._readers.setdefault(url, source)
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What a run works with, opened once and shared by its threads."""
@@ -52,6 +63,7 @@ class Run:
     """Set to end the run early: pages under way are finished and stored, the others are not begun."""
     tell: Callable[[SourceReport], None] = lambda _: None
     """Told of each source as it is done."""
+    claims: Claims = field(default_factory=Claims)
     progress: Progress = field(default_factory=Progress)
     """How far each source is."""
     done: dict[str, SourceReport] = field(default_factory=dict)

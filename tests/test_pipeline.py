@@ -225,6 +225,18 @@ class TestDiscovery:
         source = {"name": "ten", "kind": "feed", "urls": [web.at("/feed"), web.at("/other")]}
         assert len(ingest(configure(store, source)).outcomes) == 10
 
+    def test_two_sources_with_the_same_article_ask_for_it_once(self, web: Site, store: str, ten: list[str]) -> None:
+        web.page("/other", rss(*ten))
+        sources = [
+            {"name": name, "kind": "feed", "url": web.at(path)} for name, path in (("a", "/feed"), ("b", "/other"))
+        ]
+        report = ingest(configure(store, *sources))
+        assert sorted(path for path in web.paths if path.startswith("/story-")) == sorted(map(path_of, ten))
+        assert report.actions()[Action.STORED] == 10
+        spared = [o for o in report.outcomes if o.action is not Action.STORED]
+        assert {o.why for o in spared} <= {"a reads it in this run", "b reads it in this run", "already stored"}
+        assert len(report.outcomes) == 20
+
 
 class TestValidators:
     """A feed is asked for conditionally only once nothing of it can be lost."""
@@ -454,3 +466,22 @@ def warc(*pages: tuple[str, str]) -> bytes:
         )
         records.append(gzip.compress(head.encode() + block + b"\r\n\r\n"))
     return b"".join(records)
+
+
+def test_a_feed_that_says_more_than_the_page_is_the_article_and_the_verdict_says_so(web: Site, store: str) -> None:
+    teaser = page(
+        "Teaser", "<p>The harbour master saw it first.</p><div class=paywall>Subscribe to continue reading</div>"
+    )
+    url = web.page("/teaser", teaser)
+    entry = f"<item><title>T</title><link>{url}</link><content:encoded><![CDATA[{STORY}]]></content:encoded></item>"
+    space = "xmlns:content='http://purl.org/rss/1.0/modules/content/'"
+    web.page("/feed", f"<rss version='2.0' {space}><channel><title>F</title>{entry}</channel></rss>")
+    ingest(configure(store, {"name": "full", "kind": "feed", "url": web.at("/feed")}))
+    with open_store(store) as opened:
+        (document,) = opened.documents()
+    assert document.article.origin == "feed"
+    assert "on the 12th of the month" in document.article.text
+    assert document.assessment.completeness is Completeness.COMPLETE
+    (said,) = (evidence for evidence in document.assessment.evidence if evidence.signal == "origin")
+    assert (said.rule, said.verdict.value) == ("feed", "complete")
+    assert "words, where the page shows" in said.quote
