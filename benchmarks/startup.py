@@ -1,0 +1,63 @@
+"""How long each command takes to begin: ``uv run benchmarks/startup.py``.
+
+``--help`` of every command, and a check of one small page, each the median of several runs in a process of its own.
+Prints a table; ends with status 1 where a bar is missed (``--bars``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import typer.main
+
+from flows.cli import app
+
+HELP, CHECK = 0.4, 1.5
+"""Bars, in seconds."""
+PAGE = "<html lang=en><head><title>A</title></head><body><article>{}</article></body></html>".format(
+    "".join(f"<p>Paragraph {n} tells at some length what the harbour master saw that month.</p>" for n in range(12))
+)
+
+
+def main() -> None:
+    """Measure, and say so in a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--bars", action="store_true")
+    asked = parser.parse_args()
+    missed = 0
+    print("| command | seconds | bar |\n|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "page.html").write_text(PAGE, "utf-8")
+        rows = [([], HELP), *((name.split(), HELP) for name in names(typer.main.get_command(app)))]
+        for words, bar in [*(([*words, "--help"], bar) for words, bar in rows), (["check", "page.html"], CHECK)]:
+            seconds = statistics.median(taken(words, folder) for _ in range(asked.runs))
+            missed += seconds > bar
+            print(f"| `jumpline {' '.join(words)}` | {seconds:.2f} | {bar} |", flush=True)
+    sys.exit(1 if missed and asked.bars else 0)
+
+
+def names(group: Any, before: str = "") -> list[str]:
+    """Return the names of all commands, those of groups in two words."""
+    found = []
+    for name, command in group.commands.items():
+        found += names(command, f"{name} ") if hasattr(command, "commands") else [f"{before}{name}"]
+    return found
+
+
+def taken(words: list[str], folder: str) -> float:
+    """Return the seconds from the start of a process to its end."""
+    begun = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "flows.cli", *words], cwd=folder, capture_output=True, check=True)
+    return time.perf_counter() - begun
+
+
+if __name__ == "__main__":
+    main()
