@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from extractors.regions import Region
 
@@ -21,6 +22,14 @@ HOLDS = 0.7
 
 TRIFLE = 25
 """Words at the end of a column that may be an author's box."""
+FEWEST = 20
+"""Words of body before such notices, at least."""
+MOSTLY = 2
+"""Notices with so many times the words of what stands before them are the article."""
+LABEL = 2
+"""Words of a link that is no headline."""
+LED = 45
+"""Words; a longer paragraph that begins with a link is no notice of another story."""
 STRANGERS = 3
 """Blocks of other stories or comments behind which a short line is no body."""
 SMALL = 150
@@ -55,6 +64,8 @@ class Column:
     """Blocks of the page whose words are in the extracted text."""
     body: tuple[Block, ...]
     """The paragraphs of the column that read like the article's own, in document order."""
+    others: frozenset[int] = frozenset()
+    """Blocks at the column's end that tell of other stories: each begins with a link."""
 
     @property
     def words(self) -> int:
@@ -72,7 +83,7 @@ class Column:
         return self.body[0].index if self.body else -1
 
 
-def locate(layout: Layout, text: str) -> Column:
+def locate(layout: Layout, text: str, address: str = "") -> Column:
     """Find the column of the article whose extracted text is ``text``.
 
     When none of the text stands in the page's blocks (it came from a script, or there is none), the column is the one
@@ -97,7 +108,39 @@ def locate(layout: Layout, text: str) -> Column:
         for block in (blocks[i] for i in inside)
         if block.prose and block.region is region and (hidden or not block.hidden)
     )
-    return Column(element, inside.start, inside.stop - 1, region, taken, _without_stragglers(body, blocks))
+    others = _other_stories(body, urlsplit(address).netloc)
+    body = _without_stragglers(tuple(block for block in body if block.index not in others), blocks)
+    return Column(element, inside.start, inside.stop - 1, region, taken, body, others)
+
+
+def _other_stories(body: tuple[Block, ...], host: str) -> frozenset[int]:
+    """Return the last blocks that each begin with a link within the site, two or more: notices of other stories.
+
+    Links to other sites are sources. Where such notices are most of the body, the article is a round-up.
+    """
+    run = 0
+    while run < len(body) and body[-1 - run].words <= LED and _led_by_link(body[-1 - run], host):
+        run += 1
+    if run < 2:
+        return frozenset()
+    rest, notices = body[: len(body) - run], body[len(body) - run :]
+    words = sum(block.words for block in rest)
+    if words < FEWEST or sum(block.words for block in notices) > MOSTLY * words:
+        return frozenset()
+    return frozenset(block.index for block in notices)
+
+
+def _led_by_link(block: Block, host: str) -> bool:
+    """Tell whether the block begins with a link of a few words to another page of the site."""
+    if not block.linked:
+        return False
+    inner: HtmlElement | None = block.element
+    while inner is not None and not (inner.text or "").strip():
+        inner = next(iter(inner), None)
+        if inner is not None and inner.tag == "a":
+            to = urlsplit(inner.get("href") or "")
+            return bool(to.path) and to.netloc in {"", host} and len(inner.text_content().split()) > LABEL
+    return False
 
 
 def _without_stragglers(body: tuple[Block, ...], blocks: Sequence[Block]) -> tuple[Block, ...]:

@@ -1,12 +1,14 @@
 """The line of an open teaser, in whatever words: it speaks of the whole text and of another place.
 
-"Den ganzen Artikel finden Sie in unserer Ausgabe 1/2023", "Read the full interview in our May issue".
+"Den ganzen Artikel finden Sie in unserer Ausgabe 1/2023", "Read the full interview in our May issue". A link to
+another site is such a place too: "Read the whole thing here", "Continue reading on …".
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from extractors.blocks import shares
 from extractors.regions import Region
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 LEAST, LONGEST = 4, 30
 """Words of such a line."""
+PLAIN = 14
+"""Words of a line that only a link to another site makes a teaser's."""
 AFTER = 6
 """Blocks behind the last paragraph that are looked at."""
 TAIL = 12
@@ -27,6 +31,10 @@ GAP = 12
 """Words, of a name or a credit, that may stand between the body and the line."""
 TRIFLE = 25
 """Words of body that may follow it: the author's box."""
+_NETWORKS = frozenset(
+    "facebook.com twitter.com x.com t.co instagram.com youtube.com youtu.be linkedin.com tiktok.com apple.com "  # noqa: SIM905 - a list of so many quoted words reads worse
+    "google.com whatsapp.com t.me threads.net bsky.app pinterest.com reddit.com amazon.com spotify.com".split()
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,10 +46,19 @@ class Teaser:
     """The block's text, or the last words of it."""
     first: bool
     """Nothing but a name stands between the body and the line, and no body behind it."""
+    away: bool = False
+    """Only a link to another site names the other place, not the words."""
 
 
-def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Teaser | None:
-    """Return the first such line at the end of the column."""
+def find(layout: Layout, column: Column, packs: tuple[Pack, ...], address: str = "") -> Teaser | None:
+    """Return the first such line at the end of the column.
+
+    Args:
+        layout: of the page.
+        column: of the article.
+        packs: the phrases of its languages.
+        address: of the page; without one, no link is known to lead to another site.
+    """
     if not column.body:
         return None
     words = tables.elsewhere(tuple(pack.language for pack in packs))
@@ -58,9 +75,24 @@ def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Teaser | No
         ):
             continue
         text = phrases.normalise(block.text)
-        if words["whole"].search(text) and words["elsewhere"].search(text):
-            return Teaser(block, block.text, _is_first(layout, column, block))
+        if words["whole"].search(text):
+            named = words["elsewhere"].search(text) is not None
+            if named or (block.words <= PLAIN and _leads_away(block, address)):
+                return Teaser(block, block.text, _is_first(layout, column, block), away=not named)
     return None
+
+
+def _leads_away(block: Block, address: str) -> bool:
+    """Tell whether the block's links lead to another site, one that is no social network."""
+    here = _site(address)
+    links = [_site(link.get("href") or "") for link in block.element.iter("a")] if block.linked and here else []
+    return bool(links) and all(site and site != here and site not in _NETWORKS for site in links)
+
+
+def _site(address: str) -> str:
+    """Return the last two labels of the host; empty for an address without one."""
+    host = urlsplit(address).hostname if address.startswith("http") else None
+    return ".".join(host.split(".")[-2:]) if host else ""
 
 
 def _tail(block: Block) -> str:

@@ -1,7 +1,7 @@
-"""An invitation right after the last paragraph, in whatever words: it speaks of paying, of entering, of reading on.
+"""An invitation right after the last paragraph, in whatever words: to pay, enter, read on; that the text is closed.
 
-The phrases of a wall are endless; its topics are three. One of them alone is a promo, a login link or a toggle; two or
-three together, straight after a paragraph, are a wall. Where its links lead counts as well, in any language.
+The phrases of a wall are endless; its topics are four. One of them alone is a promo, a login link, a toggle or a label;
+two or more together, straight after a paragraph, are a wall. Where its links lead counts as well, in any language.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ TRIFLE = 45
 """Words at the end of a column that may belong to the wall or to the author's box."""
 LINE = 25
 """Words; a longer paragraph of the extracted text is the article's."""
+SENTENCE = 14
+"""Words of a line that says that the text is closed, and to whom."""
 BUTTON = 6
 """Words of a button, at most."""
 LONGEST = 90
@@ -46,6 +48,7 @@ _ENTER = re.compile(
     r"(?=$|[/._?&=#-])",
     re.IGNORECASE,
 )
+_STORY = re.compile(r"/\d{4,}|(?:[^\W_]+-){4,}|\d{5,}\.\w+$")
 _ENDS = frozenset({Region.COMMENTS, Region.RELATED, Region.FOOTER, Region.CONSENT, Region.AUTHOR, Region.NEWSLETTER})
 
 
@@ -54,12 +57,14 @@ class Invitation:
     """A few blocks after the body, and what they speak of."""
 
     topics: frozenset[str]
-    """Of ``pay``, ``enter``, ``read_on``."""
+    """Of ``pay``, ``enter``, ``read_on``, ``closed``."""
     blocks: tuple[Block, ...]
+    dense: bool = False
+    """Whether one short line says it all, as no promo does."""
 
     @property
     def walls_off(self) -> bool:
-        """Whether it is more than a promo or a link: two topics or three."""
+        """Whether it is more than a promo or a link: two topics or more."""
         return len(self.topics) > 1
 
 
@@ -75,7 +80,14 @@ def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pac
     topics = _topics(" ".join(block.text for block in blocks), vocabulary)
     hrefs = [link.get("href") or "" for block in blocks for link in block.element.iter("a")]
     topics |= {name for name, leads in (("pay", _PAY), ("enter", _ENTER)) if any(leads.search(href) for href in hrefs)}
-    return Invitation(frozenset(topics), tuple(blocks)) if topics else None
+    dense = any(_is_dense(block, vocabulary) for block in blocks)
+    return Invitation(frozenset(topics), tuple(blocks), dense) if topics else None
+
+
+def _is_dense(block: Block, vocabulary: dict[str, re.Pattern[str]]) -> bool:
+    """Tell whether one line says it all: three topics, or that the text is closed and how to open it."""
+    topics = _topics(block.text, vocabulary) if block.words <= LINE else set()
+    return len(topics) > 2 or (len(topics) > 1 and "closed" in topics and block.words <= SENTENCE)
 
 
 def _worth(found: Sequence[Block], vocabulary: dict[str, re.Pattern[str]]) -> tuple[int, int]:
@@ -85,8 +97,19 @@ def _worth(found: Sequence[Block], vocabulary: dict[str, re.Pattern[str]]) -> tu
 
 
 def _is_headline(block: Block) -> bool:
-    """Tell whether the block is a link with the headline of another story; a wall's buttons are shorter."""
-    return block.linked > 0.9 and block.words > BUTTON
+    """Tell whether the block is a link with the headline of another story; a wall's buttons are shorter.
+
+    A short one is known by its address: a story's has a number or many words.
+    """
+    if block.linked <= 0.9:
+        return False
+    if block.words > BUTTON:
+        return True
+    link = next(block.element.iter("a"), None)
+    if link is None:
+        link = next(block.element.iterancestors("a"), None)
+    href = (link.get("href") or "") if link is not None else ""
+    return _STORY.search(href) is not None and not (_PAY.search(href) or _ENTER.search(href))
 
 
 def _topics(text: str, vocabulary: dict[str, re.Pattern[str]]) -> set[str]:

@@ -53,9 +53,9 @@ def look(
     packs: tuple[Pack, ...] = phrases.packs_for(parsed.declared_language, taken.language)
     if markers:
         packs = (*packs, phrases.custom(markers))
-    place = column.locate(laid, taken.text)
+    place = column.locate(laid, taken.text, parsed.url)
     copy = column.hidden_copy(laid, place)
-    barriers = seen.look(laid, place, packs)
+    barriers = seen.look(laid, place, packs, parsed.url)
     cut = trim.plan(barriers, place, laid.blocks, taken.language or parsed.declared_language)
     clean = _clean(taken, cut, laid, place, packs)
     if copy:

@@ -19,6 +19,8 @@ ENOUGH = 60
 """Words of it before it is called so."""
 SHARE = 0.05
 """Share of its language's commonest words under which a paragraph is no text of it; real prose has 0.2 to 0.5."""
+CHANCE = 0.04
+"""Share of all the strange paragraphs' words over which they are no cipher but a text that is short of such words."""
 ALIKE = 0.9
 """Likeness of letter frequencies over which it is the same language, set as a list or full of names."""
 LEAST = 18
@@ -32,13 +34,15 @@ def enciphered(blocks: Sequence[Block], language: str | None, page: Sequence[Blo
     """Return the paragraphs that hold none of the language's common words, though they are set like its sentences.
 
     The page's other blocks show how often each letter should be. Nothing is called so where the page is in a language
-    that we have no words of.
+    that we have no words of, or where the paragraphs together hold more of them than chance puts there.
     """
     words = tables.function_words().get(language or "")
     if words is None:
         return []
     strange = [block for block in blocks if block.words >= LEAST and not readable(block.text, words.common)]
     if sum(block.words for block in strange) < ENOUGH:
+        return []
+    if _known(_WORDS.findall(" ".join(block.text for block in strange)), words.common) >= CHANCE:
         return []
     odd = {block.index for block in strange}
     return strange if _alike(strange, [block for block in page if block.index not in odd]) < ALIKE else []
@@ -68,3 +72,9 @@ def readable(text: str, common: frozenset[str]) -> bool:
         return True
     small = sum(map(str.islower, words))
     return small < max(LEAST // 2, 0.6 * len(words)) or not _SENTENCE.search(text)
+
+
+def _known(words: Sequence[str], common: frozenset[str]) -> float:
+    """Return the share of words that are common ones; one letter is such a word by chance, whatever the cipher."""
+    english = tables.function_words()["en"].common
+    return sum(len(word) > 1 and (word.lower() in common or word.lower() in english) for word in words) / len(words)

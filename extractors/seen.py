@@ -28,7 +28,8 @@ class Seen:
     """A line that speaks of the whole text and of another place."""
 
 
-def look(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Seen:
+def look(layout: Layout, column: Column, packs: tuple[Pack, ...], address: str = "") -> Seen:
     """Look for walls, then for what a wall says in words that no rule knows."""
     found = walls.find(layout, column, packs)
-    return Seen(found, invitation.find(layout, column, found, packs), elsewhere.find(layout, column, packs))
+    invited = invitation.find(layout, column, found, packs)
+    return Seen(found, invited, elsewhere.find(layout, column, packs, address))

@@ -128,7 +128,7 @@ def trim(text: str, cut: Cut, blocks: Sequence[Block], column: Column, packs: tu
     kept = []
     for line in text.split("\n"):
         at = places.of(line)
-        if at is not None and (_is_out(at, cut) or at in strange):
+        if at is not None and (_is_out(at, cut) or at in strange or at in column.others):
             continue
         if at is not None and _is_left_over(blocks[at], column, packs):
             continue

@@ -191,3 +191,38 @@ def test_a_long_body_is_not_looked_for_twice() -> None:
     assert found.words > 3 * column.SMALL
     assert hidden_copy(laid, found) == ()
     assert hidden_copy(laid, Column(None, 0, -1, Region.MAIN, frozenset(), ())) == ()
+
+
+STORIES = (
+    '<p><a href="/depot">Bus depot to move across the river</a> The operator says that the yard will open soon.</p>'
+    '<p><a href="/flour">Bakers count the cost of a wet harvest</a> Flour is dearer for the third month in a row.</p>'
+)
+
+
+@pytest.mark.parametrize(
+    ("after", "others"),
+    [
+        (STORIES, 2),
+        (STORIES.replace('href="/', 'href="https://elsewhere.example/'), 0),
+        (STORIES.split("</p>", maxsplit=1)[0] + "</p>", 0),
+        (STORIES.replace('href="/', 'href="#'), 0),
+    ],
+    ids=["other stories of the site", "sources", "one alone", "notes of this page"],
+)
+def test_notices_of_other_stories_at_the_end_are_no_body(after: str, others: int) -> None:
+    html = "<div id=c>" + prose(0, 3) + after + "</div>"
+    laid = layout(tree(html))
+    found = locate(laid, "\n".join(block.text for block in laid.blocks), "https://paper.example/the-old-ferry")
+    assert len(found.others) == others
+    assert len(found.body) == 5 - others - (others == 0 and after.count("<p>") == 1)
+
+
+def test_a_round_up_of_links_is_the_article() -> None:
+    html = (
+        "<div id=c><p>What the town talked about on its long walks home this week, in six short pieces that we liked and kept.</p>"
+        + 3 * STORIES
+        + "</div>"
+    )
+    laid = layout(tree(html))
+    found = locate(laid, "\n".join(block.text for block in laid.blocks), "https://paper.example/the-old-ferry")
+    assert (len(found.body), found.others) == (7, frozenset())

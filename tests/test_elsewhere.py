@@ -118,3 +118,19 @@ def test_the_tail_of_the_last_paragraph_may_say_so_where_it_has_a_link(tail: str
 
 def test_a_page_without_a_body_is_no_teaser() -> None:
     assert teaser(LINE, count=0) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "away"),
+    [
+        ('<p>Read the <a href="https://other.example/p/1">whole thing</a> there.</p>', True),
+        ('<p><a href="https://other.example/p/1">Continue reading on Quillpost</a></p>', True),
+        ('<p><a href="/p/1">Continue reading on Quillpost</a></p>', None),
+        ('<p>Read the whole thing on <a href="https://www.facebook.com/x">our wall</a> there.</p>', None),
+        ('<p>Read the whole thing <a href="https://other.example/p/1">in our magazine</a></p>', False),
+    ],
+    ids=["another site", "its name", "the same site", "a network", "named in words"],
+)
+def test_a_link_to_another_site_is_another_place(line: str, away: bool | None) -> None:
+    found = teaser(line)
+    assert (found.away if found else None) is away

@@ -31,7 +31,10 @@ def topics(after: str, language: str = "en", count: int = 3) -> set[str]:
         ("<p>Keep on with the rest of it</p>", "en", {"read_on"}),
         ("<p>Nine crowns per month</p><p>Sign in</p>", "en", {"pay", "enter"}),
         ("<p>The rest of this story</p><p>Sign in</p>", "en", {"enter", "read_on"}),
-        ("<p>The rest of this story is for members. Sign in.</p>", "en", {"pay", "enter", "read_on"}),
+        ("<p>The rest of this story is for members. Sign in.</p>", "en", {"pay", "enter", "read_on", "closed"}),
+        ("<p>Only members of the pier club can see what comes next.</p>", "en", {"pay", "closed"}),
+        ("<p>Dieser Artikel ist Abonnenten vorbehalten.</p>", "de", {"pay", "closed"}),
+        ("<p>Geben Sie Ihre E-Mail-Adresse ein, um den Artikel zu Ende zu lesen.</p>", "de", {"enter", "read_on"}),
         ("<h3>Hier weiterlesen</h3><p>Monatlich kündbar</p><p>Anmelden</p>", "de", {"pay", "enter", "read_on"}),
         ("<p>Abonnez-vous pour lire la suite</p>", "fr", {"pay", "read_on"}),
         ("<p>Inicia sesión para seguir leyendo</p>", "es", {"enter", "read_on"}),
@@ -88,6 +91,9 @@ def test_where_links_lead_counts_in_any_language(href: str, topic: str | None) -
         "<p>Did you like this story? Subscribe, or sign in.</p>",
         "<p>Our newsletter: sign up and subscribe, the whole town reads it.</p>",
         "<p>Facebook Twitter Subscribe Sign in</p>",
+        "<p>Only subscribers can comment. Sign in.</p>",
+        "<p>All rights reserved for members.</p>",
+        '<p><a href="/2024/03/notes-of-the-pier-club">Plans for members: sign in</a></p>',
         '<p style="display:none">The rest of this story is for members. Sign in.</p>',
         '<div class="comments"><p>Sign in to comment, or become a member.</p></div>',
         '<div class="newsletter"><p>Sign in, subscribe, read on.</p></div>',
@@ -119,7 +125,7 @@ def test_more_than_a_few_words_of_furniture_end_the_search() -> None:
 
 def test_words_of_a_wall_that_came_through_as_the_last_paragraph_are_read() -> None:
     line = "<p>The rest of this story is for members of our house, who sign in with their number and the name of their street.</p>"
-    assert topics(line, count=5) == {"pay", "enter", "read_on"}
+    assert topics(line, count=5) == {"pay", "enter", "read_on", "closed"}
 
 
 def test_the_article_goes_on_behind_a_promo_and_then_it_is_none() -> None:
@@ -134,3 +140,18 @@ def test_no_more_is_taken_than_a_wall_would_say() -> None:
 
 def test_a_page_without_a_body_invites_nobody() -> None:
     assert invited("<p>Become a member</p><p>Sign in</p>") is None
+
+
+@pytest.mark.parametrize(
+    ("after", "dense"),
+    [
+        ("<p>This report is for members only.</p>", True),
+        ("<p>Sign in to your plan to go on to the rest of it.</p>", True),
+        ("<p>Become a member</p><p>Sign in</p>", False),
+        ("<p>Nine crowns a month</p><p>Keep reading</p>", False),
+    ],
+)
+def test_one_line_that_says_it_all_is_told_from_scattered_words(after: str, dense: bool) -> None:
+    found = invited(prose(0, 3) + after)
+    assert found is not None
+    assert found.dense is dense

@@ -6,6 +6,7 @@ import json
 import pkgutil
 import re
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,8 +77,9 @@ EMITTED = {
     *(f"pager.words.{place}{hidden}" for place in Place for hidden in ("", ".hidden")),
     *(f"more.{what}.{place}" for what in ("link", "toggle", "next") for place in ("cut", "near")),
     *(
-        f"invite.{topics}{brief}"
-        for topics in ("pay", "enter", "read_on", "enter_and_pay", "pay_and_read_on", "enter_and_read_on", "enter_and_pay_and_read_on")
+        f"invite.{'_and_'.join(topics)}{brief}"
+        for count in range(1, 5)
+        for topics in combinations(("closed", "enter", "pay", "read_on"), count)
         for brief in ("", ".brief")
     ),
     *(f"expected.{source}.{degree}" for source in ("wordCount", "articleBody", "feed") for degree in ("full", "met", "met_by_teaser", "most", "short", "fraction")),
@@ -89,7 +91,7 @@ EMITTED = {
     *(f"state.{what}" for what in ("cut", "whole", "words", "access")),
     *(f"transport.{what}" for what in ("cut", "beyond_article")),
     "declared.free", "declared.not_free", "declared.meter", "declared.meter.hidden",
-    "gate.also", "teaser.line.first", "teaser.line.later",
+    "gate.also", "teaser.line.first", "teaser.line.later", "teaser.away", "teaser.away.brief",
     "pager.links", "pager.row", "pager.whole",
     "scrambled.body", "lost.column", "lost.nothing",
 }  # fmt: skip
@@ -552,6 +554,13 @@ HERE = "https://paper.example/town/the-ferry-is-back.html"
         ('<a href="/town/the-ferry-is-back.html?page=2">2</a>', HERE, ["pager.links"]),
         ('<a href="/town/the-ferry-is-back-2.html">2</a>', HERE, ["pager.links"]),
         ('<a href="?page=1">1</a>', f"{HERE}?page=2", ["pager.links"]),
+        ('<select><option value="?page=2">2. The landing</option></select>', HERE, ["pager.links"]),
+        ('<select><option value="2">Two tickets</option></select>', HERE, []),
+        (
+            '<a href="/town/ferry-beats-bridge-4-1/2/">2</a>',
+            "https://paper.example/town/ferry-beats-bridge-4-1/",
+            ["pager.links"],
+        ),
         ('<a href="?page=2">2</a>', f"{HERE}?page=all&x=1", []),
         ('<div class="comments"><a href="?page=2">2</a></div>', HERE, []),
         ('<a href="?cpage=2#comments">2</a>', HERE, []),

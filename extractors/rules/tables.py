@@ -81,8 +81,8 @@ def function_words() -> dict[str, FunctionWords]:
 
 @lru_cache(maxsize=64)
 def vocabulary(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
-    """Return the vocabulary of walls in these languages: a pattern for each of ``pay``, ``enter`` and ``read_on``."""
-    return _patterns("invitations.yaml", ("pay", "enter", "read_on"), languages)
+    """Return the vocabulary of walls in these languages: a pattern for each of its four topics."""
+    return _patterns("invitations.yaml", ("pay", "enter", "read_on", "closed"), languages)
 
 
 @lru_cache(maxsize=64)

@@ -25,8 +25,9 @@ def look(reading: Reading) -> Iterator[Finding]:
     if seen is None:
         return
     name = "_and_".join(sorted(seen.topics))
-    brief = ".brief" if reading.words < BRIEF * SCALE.get(reading.language or "", 1.0) else ""
-    cause = Cause.REGISTRATION if seen.topics == {"enter", "read_on"} else Cause.PAYWALL
+    short = reading.words < BRIEF * SCALE.get(reading.language or "", 1.0)
+    brief = ".brief" if short or seen.dense else ""
+    cause = Cause.REGISTRATION if "enter" in seen.topics and "pay" not in seen.topics else Cause.PAYWALL
     words = " / ".join(block.text for block in seen.blocks)
     quote = words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
     where = f"block {seen.blocks[0].index}, right after the last paragraph"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -21,6 +22,8 @@ AFTER = 6
 """Blocks after the body that are looked at."""
 BRIEF = 200
 """Words; a longer text is no slide."""
+SECTION = 15
+"""Characters of a path of one step on the same site; a shorter one leads to a section, a shop, not to an article."""
 LONGEST = 8
 """Words of such a link."""
 AROUND = " .…»>→›-:[]()|+▸\"'"
@@ -33,8 +36,9 @@ def look(reading: Reading) -> Iterator[Finding]:
         return
     last = reading.column.end
     gap = 0
+    body = {block.index for block in reading.column.body}
     for block in reading.layout.blocks[last + 1 : last + 1 + AFTER]:
-        if block.hidden:
+        if block.hidden or block.index in body:
             continue
         if _turns_page(reading, block):
             place = "cut" if gap <= 4 else "near"
@@ -74,4 +78,6 @@ def _leads_on(reading: Reading, href: str) -> bool:
     if not href or href.startswith(("#", "javascript:", "mailto:")):
         return False
     here, there = urlsplit(reading.page.url), urlsplit(urljoin(reading.page.url, href))
+    if here.netloc == there.netloc and len(there.path) < SECTION and re.fullmatch(r"/[^\d/]*/?", there.path):
+        return False
     return (here.netloc, here.path.rstrip("/")) != (there.netloc, there.path.rstrip("/"))

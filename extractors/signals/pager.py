@@ -90,22 +90,34 @@ def linked(tree: HtmlElement, address: str) -> dict[int, str]:
         return {}
     key = _id(stem) or stem.rstrip("/").rsplit("/", 1)[-1].split(".")[0][:24].lower()
     found: dict[int, str] = {}
-    for link in tree.iter("a", "link"):
-        href = (link.get("href") or "").strip()
+    for link in tree.iter("a", "link", "option"):
+        href = _address_of(link)
         if not href or not (key in href.lower() or href.startswith(_RELATIVE)):
             continue
-        number = _turns_to(href, address, stem, mine or 1)
-        if number and (link.tag == "a" or link.get("rel") in {"next", "prev"}) and not _in_comments(link):
+        number = _turns_to(href, address, stem, mine)
+        if number and (link.tag != "link" or link.get("rel") in {"next", "prev"}) and not _in_comments(link):
             found.setdefault(number, urljoin(address, href))
     return found
 
 
-def _turns_to(href: str, address: str, stem: str, mine: int) -> int | None:
-    """Return the number of the article's page that a link leads to, if it is another than ``mine``."""
+def _address_of(link: HtmlElement) -> str:
+    """Return where a link, or an entry of a table of contents, leads; other lists of choices hold no addresses."""
+    if link.tag != "option":
+        return (link.get("href") or "").strip()
+    value = (link.get("value") or "").strip()
+    return value if value.startswith(("/", "?", "http", "./")) else ""
+
+
+def _turns_to(href: str, address: str, stem: str, mine: int | None) -> int | None:
+    """Return the number of the article's page that an address leads to, if it is another than ``mine``."""
     if not _NUMBERED.search(href) or _STRANGE.search(href):
         return None
     other, number = _split(urljoin(address, href))
-    return number if number and number != mine and number <= MOST and _same(other, stem) else None
+    if not number or number > MOST:
+        return None
+    # What looks like the number of this page may be the end of its headline.
+    headline = bool(mine) and number > 1 and _same(other, _normal(address))
+    return number if headline or (number != (mine or 1) and _same(other, stem)) else None
 
 
 def _whole(tree: HtmlElement, address: str) -> str | None:
@@ -129,8 +141,9 @@ def _row(reading: Reading) -> Block | None:
         return None
     last = reading.column.end
     gap = 0
+    body = {block.index for block in reading.column.body}
     for block in reading.layout.blocks[last + 1 : last + 8]:
-        if block.hidden or block.region not in {Region.MAIN, reading.column.region}:
+        if block.hidden or block.index in body or block.region not in {Region.MAIN, reading.column.region}:
             continue
         if (
             block.words <= 14
@@ -164,6 +177,12 @@ def _split(address: str) -> tuple[str, int | None]:
     host = parts.netloc.lower().removeprefix("www.")
     query = f"?{urlencode(kept)}" if kept else ""
     return f"{parts.scheme}://{host}{path.rstrip('/')}{query}", number
+
+
+def _normal(address: str) -> str:
+    """Return the address as :func:`_split` writes stems, with what looks like a number left on."""
+    parts = urlsplit(_ARCHIVE.sub("", address))
+    return f"{parts.scheme}://{parts.netloc.lower().removeprefix('www.')}{parts.path.rstrip('/')}"
 
 
 def _same(one: str, other: str) -> bool:

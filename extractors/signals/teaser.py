@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from extractors.signals.finding import Finding
 from extractors.signals.gate import ORDER
+from extractors.signals.length import SCALE
 from jumpline.model import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from extractors.reading import Reading
+
+BRIEF = 250
+"""Words; behind a longer text, a link to another site is more likely a source or an advertisement."""
 
 
 def look(reading: Reading) -> Iterator[Finding]:
@@ -23,5 +27,6 @@ def look(reading: Reading) -> Iterator[Finding]:
         yield Finding(feature, wall.rule, wall.words, f"block {wall.index}", cause=Cause.TEASER)
     line = reading.seen.teaser
     if line:
-        feature = "teaser.line.first" if line.first else "teaser.line.later"
+        brief = ".brief" if reading.words < BRIEF * SCALE.get(reading.language or "", 1.0) else ""
+        feature = f"teaser.away{brief}" if line.away else "teaser.line.first" if line.first else "teaser.line.later"
         yield Finding(feature, "line", line.text, f"block {line.block.index}", cause=Cause.TEASER)
