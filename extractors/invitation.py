@@ -80,8 +80,15 @@ def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pac
     topics = _topics(" ".join(block.text for block in blocks), vocabulary)
     hrefs = [link.get("href") or "" for block in blocks for link in block.element.iter("a")]
     topics |= {name for name, leads in (("pay", _PAY), ("enter", _ENTER)) if any(leads.search(href) for href in hrefs)}
+    if _is_sentence(blocks, column) and len(topics) < 3:
+        return None
     dense = any(_is_dense(block, vocabulary) for block in blocks)
     return Invitation(frozenset(topics), tuple(blocks), dense) if topics else None
+
+
+def _is_sentence(blocks: Sequence[Block], column: Column) -> bool:
+    """Tell whether the blocks are but one paragraph of the extracted text, without a link: the article's last words."""
+    return len(blocks) == 1 and blocks[0].prose and not blocks[0].linked and blocks[0].index in column.taken
 
 
 def _is_dense(block: Block, vocabulary: dict[str, re.Pattern[str]]) -> bool:
