@@ -88,7 +88,8 @@ def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pac
 
 def _is_sentence(blocks: Sequence[Block], column: Column) -> bool:
     """Tell whether the blocks are but one paragraph of the extracted text, without a link: the article's last words."""
-    return len(blocks) == 1 and blocks[0].prose and not blocks[0].linked and blocks[0].index in column.taken
+    only = blocks[0]
+    return len(blocks) == 1 and only.words > SENTENCE and not only.linked and only.prose and only.index in column.taken
 
 
 def _is_dense(block: Block, vocabulary: dict[str, re.Pattern[str]]) -> bool:
