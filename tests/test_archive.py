@@ -21,9 +21,9 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from jumpline.archive import Archive, Original, Recorder, Signature
-from jumpline.archive.members import next_record, whole_length
 from jumpline.archive.removing import filler
 from jumpline.errors import ArchiveError
+from jumpline.members import next_record, whole_length
 from jumpline.model import Archived, Candidate, Capture, Rights, Statement
 from jumpline.web import saved
 
@@ -161,6 +161,15 @@ class TestStandard:
         found = list(saved.warc(tmp_path / "archive" / name))
         assert [one.url for one in found] == [URL, "https://daily.example/b"]
         assert [saved.read(one).body for one in found] == [b"<p>one</p>", b"<p>two</p>"]
+
+    def test_our_own_reader_of_archives_knows_what_was_asked_for(self, archive: Archive, tmp_path: Path) -> None:
+        one = capture(final_url="https://daily.example/wall", status=402)
+        put(archive, one)
+        (name,) = archive.files()
+        (found,) = saved.warc(tmp_path / "archive" / name)
+        again = saved.read(found)
+        assert (found.url, again.url, again.final_url, again.status) == (URL, URL, one.final_url, 402)
+        assert (again.body, again.fetched_at) == (one.body, one.fetched_at)
 
 
 class TestKnownBytes:

@@ -183,3 +183,25 @@ def test_a_candidate_that_is_not_saved_cannot_be_read():
 def test_a_page_that_is_gone_is_an_error(tmp_path):
     with pytest.raises(DiscoveryError, match=r"gone\.html"):
         saved.read(Candidate("s", URL, saved=str(tmp_path / "gone.html")))
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["compressed", "plain"])
+def test_a_damaged_record_is_told_and_those_behind_it_are_read(tmp_path, packed):
+    records = []
+    for number in range(4):
+        block = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>{random.Random(number).randbytes(300).hex()}</p>".encode()
+        head = (
+            f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://gazette.example/{number}\r\n"
+            f"WARC-Date: 2026-03-01T10:00:00Z\r\nContent-Length: {len(block)}\r\n\r\n"
+        )
+        record = head.encode() + block + b"\r\n\r\n"
+        records.append(gzip.compress(record) if packed else record)
+    damaged = [*records]
+    damaged[1] = records[1][:4] + b"\0damage\0" + records[1][12:]
+    file = tmp_path / "news.warc.gz"
+    file.write_bytes(b"".join(damaged))
+    found = []
+    with pytest.raises(DiscoveryError, match=r"at byte \d+ cannot be read: .*; the rest was read"):
+        found.extend(saved.warc(file))
+    assert [candidate.url[-1] for candidate in found] == ["0", "2", "3"]
+    assert all(b"<p>" in saved.read(candidate).body for candidate in found)

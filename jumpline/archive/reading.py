@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from warcio.archiveiterator import WARCIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from jumpline.archive import members, records
+from jumpline import members
+from jumpline.archive import records
 from jumpline.errors import ArchiveError
 
 if TYPE_CHECKING:

@@ -26,7 +26,8 @@ from typing import TYPE_CHECKING, Self
 
 from filelock import FileLock, Timeout
 
-from jumpline.archive import members, records
+from jumpline import members
+from jumpline.archive import reading, records
 from jumpline.archive.records import Original
 from jumpline.archive.shelf import ENDING, OPEN, Shelf, sync_folder
 from jumpline.errors import ArchiveError
@@ -36,6 +37,7 @@ from jumpline.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jumpline.archive.records import Recorded
     from jumpline.model import Candidate, Capture
 
 _LOCK = ".lock"
@@ -115,6 +117,10 @@ class Recorder:
             if original is None:
                 self._remember(capture.digest, Original(capture.final_url, capture.fetched_at, place))
         return place
+
+    def read(self, place: Archived) -> Recorded:
+        """Return an exchange of the archive; see :func:`jumpline.archive.reading.read`."""
+        return reading.read(self._shelf, place)
 
     def sync(self) -> None:
         """Return once all that was added is on disk.

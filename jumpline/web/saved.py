@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from warcio.archiveiterator import WARCIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from jumpline import urls
+from jumpline import members, urls
 from jumpline.errors import DiscoveryError
 from jumpline.model import Candidate, Capture
 from jumpline.web import markup, rights
 from jumpline.web.dates import instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 MAX_BYTES = 20_000_000
 """Of one saved page, unpacked; what comes after is not read, and the capture says so."""
@@ -31,6 +31,8 @@ _NAME = "jumpline"
 """By which a page that nobody asks for now would call us."""
 _RECORD = re.compile(r"(?P<path>.+)#(?P<offset>\d+)")
 _SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d+\)(\S+) -->")
+_ASKED_FOR = "X-Jumpline-Asked-For"
+"""Of our own archives: the address that was asked for, where redirects led elsewhere."""
 _BROKEN = (ArchiveLoadFailed, OSError, EOFError, zlib.error, ValueError)
 
 
@@ -59,21 +61,52 @@ def folder(path: Path | str, source: str = "folder") -> Iterator[Candidate]:
 def warc(path: Path | str, source: str = "warc") -> Iterator[Candidate]:
     """Yield the HTML responses of a WARC, of any status, reading one record at a time.
 
+    A record that is damaged is left out, and those behind it are found again.
+
     Raises:
-        DiscoveryError: it is not there, is no WARC, or breaks off; what stood before the break was yielded.
+        DiscoveryError: it is not there, is no WARC, or was damaged somewhere; what could be read was yielded.
     """
+    damages: list[tuple[int, BaseException]] = []
     try:
         with Path(path).open("rb") as stream:
             if not stream.read(1):
                 raise DiscoveryError(str(path), "is empty")
-            stream.seek(0)
-            archive = WARCIterator(stream)
-            for record in archive:
-                url = _target(record)
-                if url and _is_page(record):
-                    yield Candidate(source, url, saved=f"{path}#{archive.get_record_offset()}")
-    except _BROKEN as error:
+            start: int | None = 0
+            while start is not None:
+                reached = start
+                try:
+                    for found, end in _responses(stream, start, path, source):
+                        reached = end
+                        if found:
+                            yield found
+                    start = None
+                except _BROKEN as error:
+                    damages.append((reached, error))
+                    start = members.next_record(stream, reached)
+    except OSError as error:
         raise _unreadable(str(path), error) from error
+    if damages:
+        raise _damaged(str(path), damages)
+
+
+def _responses(stream: BinaryIO, start: int, path: Path | str, source: str) -> Iterator[tuple[Candidate | None, int]]:
+    """Yield, for each record from an offset on, the page that it holds, if it holds one, and where it ends."""
+    stream.seek(start)
+    archive = WARCIterator(stream)
+    for record in archive:
+        url = _asked(record)
+        offset = archive.get_record_offset()
+        found = Candidate(source, url, saved=f"{path}#{offset}") if url else None
+        yield found, offset + archive.get_record_length()
+
+
+def _damaged(path: str, damages: Sequence[tuple[int, BaseException]]) -> DiscoveryError:
+    offset, error = damages[0]
+    told = _unreadable(path, error)
+    if len(damages) == 1 and offset == 0:
+        return told
+    behind = f", and {len(damages) - 1} places behind it" if len(damages) > 1 else ""
+    return DiscoveryError(path, f"at byte {offset}{behind} {told.message}; the rest was read")
 
 
 def read(candidate: Candidate) -> Capture:
@@ -137,8 +170,10 @@ def _read_record(file: Path, offset: int, candidate: Candidate) -> Capture:
         missing = len(body) <= MAX_BYTES and record.raw_stream.limit > 0
         fetched_at = instant(record.rec_headers.get_header("WARC-Date")) or datetime.fromtimestamp(0, UTC)
         cut = record.rec_headers.get_header("WARC-Truncated") or ("disconnect" if missing else None)
+        target = _target(record)
     headers = tuple((str(name), str(value)) for name, value in http.headers)
-    return _capture(candidate, int(http.get_statuscode()), headers, body, fetched_at, cut)
+    capture = _capture(candidate, int(http.get_statuscode()), headers, body, fetched_at, cut)
+    return replace(capture, final_url=target) if target and _asked(record) == candidate.url else capture
 
 
 def _drained(stream: Any, size: int) -> bytes:
@@ -193,6 +228,15 @@ def _beginning(file: Path, size: int) -> bytes:
 def _unpacked(stream: BinaryIO, size: int) -> bytes:
     with gzip.GzipFile(fileobj=stream) as unzipped:
         return unzipped.read(size)
+
+
+def _asked(record: Any) -> str | None:
+    """Return the URL that was asked for, of a response that is a page; ``None`` for every other record."""
+    url = _target(record)
+    if url is None or not _is_page(record):
+        return None
+    asked = record.rec_headers.get_header(_ASKED_FOR)
+    return asked if asked and urls.is_http(asked) else url
 
 
 def _target(record: Any) -> str | None:

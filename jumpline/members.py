@@ -1,4 +1,4 @@
-"""Gzip members, one a record: where the whole ones end, and where the next one begins after a damaged one."""
+"""Records of WARC files as bytes: where the whole ones end, and where the next one begins after a damaged one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 CHUNK = 65_536
 _MAGIC = b"\x1f\x8b\x08"
+_VERSION = b"WARC/1."
+_BETWEEN = b"\r\n\r\n"
 _LONGEST_HEAD = 4_096
 """Bytes of a member in which its first line must come out."""
 
@@ -32,12 +34,15 @@ def whole_length(stream: BinaryIO) -> int:
 
 
 def next_record(stream: BinaryIO, after: int) -> int | None:
-    """Return the offset, beyond ``after``, of the next gzip member that begins with a WARC record; ``None``: none."""
-    for offset in _magic(stream, after + 1):
+    """Return the offset, beyond ``after``, at which the next WARC record begins; ``None`` where there is none.
+
+    In a compressed file that is the next gzip member which holds one.
+    """
+    for offset in _found(stream, after + 1, _MAGIC):
         stream.seek(offset)
         if _begins_a_record(stream.read(_LONGEST_HEAD)):
             return offset
-    return None
+    return next((at + len(_BETWEEN) for at in _found(stream, after, _BETWEEN + _VERSION)), None)
 
 
 def _inflater() -> zlib._Decompress:
@@ -54,20 +59,20 @@ def _swallowed(inflater: zlib._Decompress, chunk: bytes) -> bytes:
 
 def _begins_a_record(head: bytes) -> bool:
     try:
-        return _inflater().decompress(head, 64).startswith(b"WARC/1.")
+        return _inflater().decompress(head, 64).startswith(_VERSION)
     except zlib.error:
         return False
 
 
-def _magic(stream: BinaryIO, start: int) -> Iterator[int]:
-    """Yield the places of the bytes that a gzip member begins with."""
+def _found(stream: BinaryIO, start: int, wanted: bytes) -> Iterator[int]:
+    """Yield the places of some bytes from an offset on."""
     while True:
         stream.seek(start)
         chunk = stream.read(CHUNK)
-        if len(chunk) < len(_MAGIC):
+        if len(chunk) < len(wanted):
             return
-        found = chunk.find(_MAGIC)
+        found = chunk.find(wanted)
         while found >= 0:
             yield start + found
-            found = chunk.find(_MAGIC, found + 1)
-        start += len(chunk) - len(_MAGIC) + 1
+            found = chunk.find(wanted, found + 1)
+        start += len(chunk) - len(wanted) + 1
