@@ -9,6 +9,7 @@ import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
@@ -142,10 +143,15 @@ def site(file: Path, store: Store) -> Datasette:
         template_dir=str(ROOMS),
         metadata={
             "title": "Jumpline: the store",
-            "databases": {file.stem: {"queries": QUERIES, "tables": tables}},
+            "databases": {file.stem: {"queries": _readable(QUERIES), "tables": tables}},
         },
         settings={"allow_download": False, "sql_time_limit_ms": 10_000, "default_page_size": 50},
     )
+
+
+def _readable(queries: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """Return the queries with their SQL flush left, as the page shows it."""
+    return {name: query | {"sql": dedent(query["sql"]).strip()} for name, query in queries.items()}
 
 
 class Plugin:
