@@ -36,7 +36,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         check(folder)
         take(browser, (folder / "check.html").as_uri(), "check", height=960)
-        report = [sys.executable, ROOT / "benchmarks" / "report.py", "--keep", folder / "big"]
+        report = [sys.executable, str(ROOT / "benchmarks" / "report.py"), "--keep", str(folder / "big")]
         subprocess.run([*report, "--sources", "30", "--articles", "9000"], check=True, capture_output=True)  # noqa: S603 - our own script
         page = (folder / "big" / "report.html").as_uri()
         take(browser, page, "report-light", height=1640)
