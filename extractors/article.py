@@ -15,12 +15,12 @@ Wall words play no part in the choice. They are taken out later, by those who kn
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from extractors import blocks as layouts
 from extractors import candidates, embedded, furniture, language, metadata
 from extractors.alignment import align, letters, rejoin, stand_on, story_of, tidy
 from extractors.completion import complete
+from extractors.links import urlsplit
 from jumpline.model import Article
 
 if TYPE_CHECKING:

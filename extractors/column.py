@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from extractors.links import urlsplit
 from extractors.regions import Region
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from extractors.blocks import shares
+from extractors.links import urlsplit
 from extractors.regions import Region
 from extractors.rules import phrases, tables
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from extractors.alignment import kind, letters
 from extractors.blocks import HEADINGS
+from extractors.links import urlsplit
 from extractors.regions import Region
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from extractors import jsonld
+from extractors.links import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

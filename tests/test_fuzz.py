@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import re
 import time
 from collections import Counter
 from datetime import UTC, datetime
@@ -241,3 +242,10 @@ def test_a_few_headers(web: Site, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_many_headers(web: Site, tmp_path: Path) -> None:
     assert sum(fetch_all(web, MANY["headers"], tmp_path).values()) == MANY["headers"]
+
+
+@pytest.mark.parametrize("address", ["http://[x/2/", "//[", "http://a]b/?page=2", "http://[::1"])
+def test_links_that_are_no_addresses_lose_no_page(address: str) -> None:
+    story = next(story for story in articles() if story.platform == "open" and story.status == 200)
+    html = re.sub(r'(href|content)="(?:http|/)[^"]*"', rf'\1="{address}"', render.page(story, BASE))
+    assert story.paragraphs[-1] in extractors.extract(html, BASE).text

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from extractors import jsonld, metadata
+from extractors.links import urlsplit
 from extractors.signals.finding import Finding
 from extractors.signals.length import SCALE
 from jumpline.model import Cause, measure

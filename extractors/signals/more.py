@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
 
+from extractors.links import urljoin, urlsplit
 from extractors.rules import phrases, tables
 from extractors.signals.finding import Finding
 from jumpline.model import Cause

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from extractors.blocks import names_of
 from extractors.leaves import Rest
+from extractors.links import urljoin, urlsplit
 from extractors.regions import Region
 from extractors.signals.finding import Finding
 from extractors.signals.gate import ORDER
