@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jumpline.model import Article, Assessment
+    from jumpline.model import Article, Assessment, Evidence
 
 
 def as_record(article: Article, assessment: Assessment) -> dict[str, Any]:
@@ -41,5 +40,17 @@ def as_verdict(assessment: Assessment) -> dict[str, Any]:
         "cut_at": assessment.cut_at,
         "gate": assessment.gate,
         "rules_version": assessment.rules_version,
-        "evidence": [asdict(evidence) | {"verdict": evidence.verdict.value} for evidence in assessment.evidence],
+        "evidence": [_as_plain(evidence) for evidence in assessment.evidence],
+    }
+
+
+def _as_plain(evidence: Evidence) -> dict[str, Any]:
+    """Return one piece of evidence. Named one by one, since ``asdict`` copies deeply, and this is done all the time."""
+    return {
+        "signal": evidence.signal,
+        "rule": evidence.rule,
+        "verdict": evidence.verdict.value,
+        "weight": evidence.weight,
+        "quote": evidence.quote,
+        "where": evidence.where,
     }

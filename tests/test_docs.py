@@ -204,6 +204,7 @@ def anchors(page: Path) -> set[str]:
 def test_the_tables_of_the_store_are_the_documented_ones() -> None:
     page = (ROOT / "docs" / "store.md").read_text("utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", page, re.MULTILINE))
+    assert rows.pop("search")  # made by hand, for either database
     assert set(rows) == set(metadata.tables)
     columns = {column.name for table in metadata.tables.values() for column in table.columns}
     for table, row in rows.items():

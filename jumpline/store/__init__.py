@@ -12,16 +12,21 @@ SQLite, or PostgreSQL by its address. Threads may share a store, and processes a
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
-from jumpline.store import archived, captures, documents, runs, saving, sources, statistics, visits
+from jumpline.errors import StoreError
+from jumpline.model import Action
+from jumpline.store import archived, captures, documents, runs, saving, search, sources, statistics, stories, visits
 from jumpline.store.captures import StoredCapture
 from jumpline.store.documents import Filter
 from jumpline.store.engine import Database
 from jumpline.store.migrate import is_current, migrate
 from jumpline.store.runs import Attempt, Run
+from jumpline.store.search import Hit
 from jumpline.store.sources import KnownSource, SourceRun
 from jumpline.store.statistics import Statistics
+from jumpline.store.stories import Member
 from jumpline.store.visits import Visit
 
 if TYPE_CHECKING:
@@ -29,9 +34,21 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import TracebackType
 
-    from jumpline.model import Action, Alias, Archived, Completeness, Document, Outcome
+    from jumpline.model import Alias, Archived, Completeness, Document, Outcome
 
-__all__ = ["Attempt", "KnownSource", "Run", "SourceRun", "Statistics", "Store", "StoredCapture", "Visit", "open_store"]
+__all__ = [
+    "Attempt",
+    "Hit",
+    "KnownSource",
+    "Member",
+    "Run",
+    "SourceRun",
+    "Statistics",
+    "Store",
+    "StoredCapture",
+    "Visit",
+    "open_store",
+]
 
 _PAGE = 200
 """Rows read at a time: what a stream holds in memory."""
@@ -85,7 +102,45 @@ class Store:
         """
         if not batch:
             return []
-        return self._database.write(saving.save, batch)
+        verdicts = self._database.write(saving.save, batch)
+        if any(action in {Action.STORED, Action.IMPROVED} for action, _why in verdicts):
+            # What cannot be compared now is left for whoever saves next; the batch is stored.
+            with suppress(StoreError):
+                self._database.write(stories.group)
+        return verdicts
+
+    def group(self) -> int:
+        """Compare the articles that still wait for it with all others, and return how many there were."""
+        done = 0
+        while compared := self._database.write(stories.group):
+            done += compared
+        return done
+
+    def story(self, url: str) -> list[Member]:
+        """Return the articles of one story with the one at a canonical URL, the most complete first."""
+        return self._database.read(stories.of, url)
+
+    def search(
+        self,
+        query: str,
+        *,
+        completeness: Completeness | None = None,
+        source: str | None = None,
+        since: datetime | None = None,
+        limit: int = 20,
+    ) -> list[Hit]:
+        """Return the articles whose title or text holds all that is asked for, the latest stored first.
+
+        Args:
+            query: words; ``"a phrase"`` in quotes; ``begin*`` for what begins so; ``-not`` for what must not be there.
+            completeness: only those of which so much was captured.
+            source: only those whose best version came from the source of that name.
+            since: only those whose best version was captured then or later.
+            limit: at most so many.
+        """
+        return self._database.read(
+            search.find, query, completeness=completeness, source=source, since=since, limit=limit
+        )
 
     def known(self, urls: Iterable[str], fresh_after: datetime | None = None) -> set[str]:
         """Return those canonical URLs that are stored and, if asked, were last captured at ``fresh_after`` or later."""

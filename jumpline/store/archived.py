@@ -11,7 +11,7 @@ from sqlalchemy import select, tuple_
 
 from jumpline.model import Archived
 from jumpline.store.captures import StoredCapture, stored_capture
-from jumpline.store.rows import key_of
+from jumpline.store.places import at
 from jumpline.store.schema import ARCHIVED, captures, documents
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def place_of(connection: Connection, document: Document) -> Archived | None:
     query = (
         select(captures)
         .join_from(captures, documents)
-        .where(documents.c.url_key == key_of(document.url), captures.c.digest == document.digest, ARCHIVED)
+        .where(at(document.url), captures.c.digest == document.digest, ARCHIVED)
         .order_by(captures.c.fetched_at != document.fetched_at, captures.c.id)
         .limit(1)
     )

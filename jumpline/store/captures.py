@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from jumpline.model import Action, Alias, Archived, Completeness, Provenance, Rights
-from jumpline.store.rows import key_of, rights_of
+from jumpline.store.places import at
+from jumpline.store.rows import rights_of
 from jumpline.store.schema import aliases, captures, documents
 
 if TYPE_CHECKING:
@@ -48,10 +49,7 @@ class StoredCapture:
 def of(connection: Connection, url: str) -> list[StoredCapture]:
     """Return every capture of an article, the oldest first."""
     query = (
-        select(captures)
-        .join_from(captures, documents)
-        .where(documents.c.url_key == key_of(url))
-        .order_by(captures.c.fetched_at, captures.c.id)
+        select(captures).join_from(captures, documents).where(at(url)).order_by(captures.c.fetched_at, captures.c.id)
     )
     return [stored_capture(row) for row in connection.execute(query).mappings()]
 
@@ -61,7 +59,7 @@ def aliases_of(connection: Connection, url: str) -> list[Alias]:
     query = (
         select(aliases.c.url, aliases.c.how)
         .join_from(aliases, documents)
-        .where(documents.c.url_key == key_of(url))
+        .where(at(url))
         .order_by(aliases.c.first_seen, aliases.c.url_key)
     )
     return [Alias(row.url, row.how) for row in connection.execute(query)]

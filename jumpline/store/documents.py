@@ -12,6 +12,7 @@ from sqlalchemy import and_, func, literal, select, tuple_
 
 from jumpline.model import Completeness
 from jumpline.store.engine import chunks
+from jumpline.store.places import at, places_of
 from jumpline.store.rows import clean, document_of, key_of
 from jumpline.store.schema import captures, documents, versions
 
@@ -35,20 +36,24 @@ class Filter:
 
 
 def known(connection: Connection, urls: Iterable[str], fresh_after: datetime | None) -> set[str]:
-    """Return those of the canonical URLs that are stored and, if asked, were captured at or after a moment."""
+    """Return those of the canonical URLs that are stored and, if asked, were captured at or after a moment.
+
+    One that is stored under another of its addresses is stored, too.
+    """
     by_key = {key_of(url): url for url in urls}
-    found: set[str] = set()
-    for chunk in chunks(list(by_key)):
-        query = select(documents.c.url_key).where(documents.c.url_key.in_(chunk))
-        if fresh_after is not None:
-            query = query.where(documents.c.last_seen >= fresh_after)
-        found.update(by_key[key] for key in connection.scalars(query))
-    return found
+    places = places_of(connection, by_key)
+    if fresh_after is None:
+        return {by_key[key] for key in places}
+    fresh: set[str] = set()
+    for chunk in chunks(sorted(set(places.values()))):
+        query = select(documents.c.url_key).where(documents.c.url_key.in_(chunk), documents.c.last_seen >= fresh_after)
+        fresh.update(connection.scalars(query))
+    return {by_key[key] for key, place in places.items() if place in fresh}
 
 
 def get(connection: Connection, url: str) -> Document | None:
     """Return the best version of an article, or ``None``."""
-    row = connection.execute(_BEST.where(documents.c.url_key == key_of(url))).mappings().first()
+    row = connection.execute(_BEST.where(at(url))).mappings().first()
     return document_of(row) if row else None
 
 
@@ -57,7 +62,7 @@ def history(connection: Connection, url: str) -> list[Document]:
     query = (
         select(versions, documents.c.url)
         .join_from(versions, documents)
-        .where(documents.c.url_key == key_of(url))
+        .where(at(url))
         .order_by(versions.c.first_seen, versions.c.text_key)
     )
     return [document_of(row) for row in connection.execute(query).mappings()]

@@ -129,6 +129,9 @@ def _settle(connection: Any, _record: object) -> None:
         cursor.execute("PRAGMA synchronous = NORMAL")
         # Readers never wait for the writer. Stays with the file; asked again, it costs nothing.
         cursor.execute("PRAGMA journal_mode = WAL")
+        # What many batches change of an index is written back once: 64 MB of log, and as much of pages in memory.
+        cursor.execute("PRAGMA wal_autocheckpoint = 16000")
+        cursor.execute("PRAGMA cache_size = -64000")
 
 
 def _begin(connection: Connection) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, MetaData, String, Table, inspect, select, text
 
 from jumpline.errors import StoreError
-from jumpline.store import migrations
+from jumpline.store import likeness, migrations, search, stories, words
 from jumpline.store.migrations import HEAD
-from jumpline.store.schema import metadata
+from jumpline.store.schema import metadata, rules
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -24,9 +24,14 @@ _BEFORE_ALEMBIC = "schema_version"
 """The table of the first stores that says so. Its number *n* is the step ``000n``."""
 
 
+_RULES = {"words": words.VERSION, "likeness": likeness.VERSION}
+
+
 def is_current(connection: Connection) -> bool:
     """Return whether the tables are those of today. Told by reading alone, so that a reader waits for no writer."""
-    return inspect(connection).has_table(_steps.name) and connection.scalar(select(_steps.c.version_num)) == HEAD
+    if not inspect(connection).has_table(_steps.name) or version(connection) != HEAD:
+        return False
+    return _rules(connection) == _RULES
 
 
 def migrate(connection: Connection, key: str) -> None:
@@ -48,6 +53,7 @@ def migrate(connection: Connection, key: str) -> None:
         raise _newer(key, step)
     if step < HEAD:
         _lead(connection)
+    _renew(connection)
 
 
 def version(connection: Connection) -> str:
@@ -62,7 +68,9 @@ def _make(connection: Connection, key: str, present: set[str]) -> None:
             key, f"has tables of another program ({', '.join(foreign)}); give Jumpline a database of its own"
         )
     metadata.create_all(connection)
+    search.create(connection)
     _note(connection, HEAD)
+    _follow(connection, _RULES)
 
 
 def _adopt(connection: Connection, key: str) -> None:
@@ -72,6 +80,25 @@ def _adopt(connection: Connection, key: str) -> None:
         raise _newer(key, str(number))
     connection.execute(text(f"DROP TABLE {_BEFORE_ALEMBIC}"))
     _note(connection, f"{number:04}")
+
+
+def _renew(connection: Connection) -> None:
+    """Make anew what was made by other rules."""
+    before = _rules(connection)
+    if before.get("words") != words.VERSION:
+        search.rebuild(connection)
+    if before.get("likeness") != likeness.VERSION:
+        stories.regroup(connection)
+    _follow(connection, _RULES)
+
+
+def _rules(connection: Connection) -> dict[str, str]:
+    return {row.name: row.version for row in connection.execute(select(rules))}
+
+
+def _follow(connection: Connection, versions: dict[str, str]) -> None:
+    connection.execute(rules.delete())
+    connection.execute(rules.insert(), [{"name": name, "version": version} for name, version in versions.items()])
 
 
 def _note(connection: Connection, step: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import asdict, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from jumpline.model import (
@@ -26,7 +27,9 @@ from jumpline.store.best import Standing
 from jumpline.store.schema import in_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from jumpline.model import Alias
 
 Row = dict[str, Any]
 
@@ -41,7 +44,10 @@ def clean(value: Any) -> Any:
     and dicts; whole numbers are kept within 64 bits.
     """
     if isinstance(value, str):
-        return _UNSTORABLE.sub("\ufffd", str(value))
+        text = str(value)
+        return text if text.isascii() and "\0" not in text else _UNSTORABLE.sub("\ufffd", text)
+    if value is None or isinstance(value, float | datetime):
+        return value
     if isinstance(value, list | tuple):
         return [clean(item) for item in value]
     if isinstance(value, dict):
@@ -56,22 +62,21 @@ def key_of(text: str) -> str:
     return hashlib.sha256(clean(text).encode()).hexdigest()[:32]
 
 
-def standing(document: Document) -> Standing:
-    """Return what the order of versions looks at."""
+def standing_of(version: Row) -> Standing:
+    """Return what the order of versions looks at, of a row of :func:`version_row`."""
     return Standing(
-        completeness=document.assessment.completeness,
-        words=document.article.words,
-        seen_at=in_utc(document.fetched_at),
-        text_key=key_of(document.article.text),
-        credentialed=document.credentialed,
+        completeness=Completeness(version["completeness"]),
+        words=version["words"],
+        seen_at=in_utc(version["fetched_at"]),
+        text_key=version["text_key"],
+        credentialed=version["credentialed"],
     )
 
 
-def version_row(document: Document, document_id: int) -> Row:
-    """Return the row of ``versions`` that holds a document whole."""
+def version_row(document: Document) -> Row:
+    """Return the row of ``versions`` that holds a document whole, without the document's number."""
     article = document.article
     row = {
-        "document_id": document_id,
         "text_key": key_of(article.text),
         "first_seen": document.fetched_at,
         "text": article.text,
@@ -94,12 +99,12 @@ def version_row(document: Document, document_id: int) -> Row:
     return {name: clean(value) for name, value in (row | as_verdict(document.assessment)).items()}
 
 
-def capture_row(document: Document, document_id: int, action: str, why: str) -> Row:
+def capture_row(document: Document, document_id: int, text_key: str, action: str, why: str) -> Row:
     """Return the row of ``captures`` for the exchange that brought a document, and for what became of it."""
     provenance, archived = document.provenance, document.archived
     row = {
         "document_id": document_id,
-        "text_key": key_of(document.article.text),
+        "text_key": text_key,
         "source": document.source,
         "fetched_url": document.fetched_url,
         "status": document.status,
@@ -120,7 +125,7 @@ def capture_row(document: Document, document_id: int, action: str, why: str) -> 
     return {name: clean(value) for name, value in row.items()}
 
 
-def other_rows(document: Document, document_id: int, action: str) -> Iterator[Row]:
+def other_rows(document: Document, document_id: int, text_key: str, action: str) -> Iterator[Row]:
     """Yield a row of ``captures`` for each further page that the document was joined from."""
     for other in document.others:
         provenance = replace(document.provenance, headers=(), truncated_by=None)
@@ -133,7 +138,7 @@ def other_rows(document: Document, document_id: int, action: str) -> Iterator[Ro
             archived=other.archived,
             provenance=provenance,
         )
-        yield capture_row(page, document_id, action, "another page of the article")
+        yield capture_row(page, document_id, text_key, action, "another page of the article")
 
 
 def _statements(rights: Rights) -> list[Row] | None:
@@ -145,18 +150,19 @@ def rights_of(statements: Sequence[Row] | None) -> Rights:
     return Rights(tuple(Statement(**statement) for statement in statements or ()))
 
 
-def alias_rows(document: Document, document_id: int) -> list[Row]:
-    """Return the rows of ``aliases`` for the other addresses that a document tells of."""
+def alias_rows(found: Iterable[Alias], own_key: str, document_id: int, document: Document) -> list[Row]:
+    """Return the rows of ``aliases`` for other addresses of an article; none for its own."""
+    keyed = {key_of(alias.url): alias for alias in found}
     return [
         {
-            "url_key": key_of(alias.url),
+            "url_key": key,
             "document_id": document_id,
             "url": clean(alias.url),
             "how": alias.how,
             "first_seen": document.fetched_at,
         }
-        for alias in document.aliases
-        if alias.url != document.url
+        for key, alias in keyed.items()
+        if key != own_key
     ]
 
 

@@ -13,6 +13,8 @@
      |
      +-----< source_runs       what came of each of its sources, in numbers
     fetch_state                ETag and Last-Modified of feeds and sitemaps, and when to ask again
+    search                     the words of each best version: :mod:`jumpline.store.search` makes it
+    rules                      by which rules the words and the bands were made
 
 Articles are found by ``url_key``, a digest: an address may be longer than an index of PostgreSQL takes, and the index
 stays small. What :class:`~jumpline.store.best.Standing`, the lists and the filters need of the best version stands in
@@ -31,7 +33,7 @@ from jumpline.store.schema.articles import (
     ungrouped,
     versions,
 )
-from jumpline.store.schema.runs import ATTEMPTS, fetch_state, outcomes, runs, source_runs
+from jumpline.store.schema.runs import ATTEMPTS, fetch_state, outcomes, rules, runs, source_runs
 from jumpline.store.schema.types import Moment, in_utc, metadata
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "in_utc",
     "metadata",
     "outcomes",
+    "rules",
     "runs",
     "source_runs",
     "sources",

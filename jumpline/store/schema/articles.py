@@ -185,4 +185,4 @@ bands = Table(
     sqlite_with_rowid=False,
 )
 
-ungrouped = Table("ungrouped", metadata, _of_document(primary_key=True))
+ungrouped = Table("ungrouped", metadata, _of_document(primary_key=True), Column("text_key", KEY, nullable=False))

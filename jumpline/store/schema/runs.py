@@ -1,4 +1,4 @@
-"""The tables of runs; see :mod:`jumpline.store.schema` for how they hang together."""
+"""The tables of runs, and of the store itself; see :mod:`jumpline.store.schema` for how they hang together."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from sqlalchemy import (
 )
 
 from jumpline.store.schema.types import KEY, NUMBER, WORD, Moment, metadata
+
+rules = Table("rules", metadata, Column("name", Text, primary_key=True), Column("version", Text, nullable=False))
 
 fetch_state = Table(
     "fetch_state",

@@ -1,0 +1,209 @@
+"""One story at several addresses: near duplicates, grouped across sources.
+
+::
+
+    ungrouped | keys      of the best text's shingles                   jumpline.store.likeness
+              | look up   who else stands under one of them             bands
+              | compare   text against text
+              | join      all of one story get its number               documents.story_id
+
+Done in a transaction of its own after a batch is saved, one program at a time, so that no two give one story two
+numbers. What was not compared yet stands in ``ungrouped``, and is taken up by whoever comes next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import and_, case, or_, select, text, tuple_
+
+from jumpline.model import Completeness
+from jumpline.store.best import RANKS
+from jumpline.store.engine import chunks, insert_into
+from jumpline.store.likeness import SAME, STUB, keys, shared, shingles, titles_agree
+from jumpline.store.places import at
+from jumpline.store.schema import bands, documents, ungrouped, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+_LOCK = 0x73746F72696573
+"""Any number that no other program locks: "stories" in ASCII."""
+_BATCH = 200
+_ROOM = 4
+"""Articles that stand under one key. A phrase that begins a thousand articles is no sign of one story."""
+_TRIES = 8
+"""Articles that one is compared with, those first that share the most keys."""
+
+
+class Member(NamedTuple):
+    """An article of a story."""
+
+    url: str
+    source: str
+    title: str | None
+    completeness: Completeness
+    words: int
+    fetched_at: datetime
+    credentialed: bool
+    best: bool
+    """Whether it is the most complete of them: whole before cut, then more words, then newer."""
+
+
+@dataclass(slots=True)
+class _Text:
+    """An article's best text, as far as it is compared."""
+
+    document_id: int
+    title: str | None
+    words: int
+    shingles: list[str]
+
+    def same_story_as(self, other: _Text) -> bool:
+        if shared(self.shingles, other.shingles) < SAME:
+            return False
+        return min(self.words, other.words) >= STUB or titles_agree(self.title, other.title)
+
+
+def of(connection: Connection, url: str) -> list[Member]:
+    """Return the articles of the story of the one at a canonical URL, itself among them, the most complete first."""
+    here = connection.execute(select(documents.c.id, documents.c.story_id).where(at(url))).first()
+    if here is None:
+        return []
+    same = documents.c.id == here.id if here.story_id is None else documents.c.story_id == here.story_id
+    rows = connection.execute(select(documents).where(same).order_by(*_MOST_COMPLETE)).all()
+    return [
+        Member(
+            row.url,
+            row.source,
+            row.title,
+            Completeness(row.completeness),
+            row.words,
+            row.fetched_at,
+            row.credentialed,
+            place == 0,
+        )
+        for place, row in enumerate(rows)
+    ]
+
+
+def group(connection: Connection) -> int:
+    """Compare the articles that wait for it with the others, as many as go well into one transaction.
+
+    Returns:
+        How many were compared; 0 when none waits.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    waiting = connection.execute(select(ungrouped).limit(_BATCH)).all()
+    if not waiting:
+        return 0
+    texts = _texts(connection, [row.document_id for row in waiting])
+    _join(connection, _pairs(connection, texts))
+    done = [(row.document_id, row.text_key) for row in waiting]
+    for chunk in chunks(done):
+        # With its text: what was saved meanwhile is to be compared again.
+        where = tuple_(ungrouped.c.document_id, ungrouped.c.text_key).in_(chunk)
+        connection.execute(ungrouped.delete().where(where))
+    return len(waiting)
+
+
+def regroup(connection: Connection) -> None:
+    """Have every article compared anew: the keys are made by other rules now."""
+    connection.execute(bands.delete())
+    connection.execute(ungrouped.delete())
+    everything = select(documents.c.id, documents.c.text_key)
+    connection.execute(ungrouped.insert().from_select(["document_id", "text_key"], everything))
+
+
+_MOST_COMPLETE = (
+    case({kind.value: -rank for kind, rank in RANKS.items()}, value=documents.c.completeness),
+    documents.c.words.desc(),
+    documents.c.fetched_at.desc(),
+    documents.c.url_key,
+)
+
+
+def _texts(connection: Connection, ids: Iterable[int]) -> dict[int, _Text]:
+    """Return the best texts of articles, without those that hold none of the article."""
+    query = (
+        select(documents.c.id, documents.c.title, documents.c.words, versions.c.text)
+        .join_from(
+            documents,
+            versions,
+            and_(versions.c.document_id == documents.c.id, versions.c.text_key == documents.c.text_key),
+        )
+        .where(documents.c.completeness != Completeness.EMPTY.value)
+    )
+    found = {}
+    for chunk in chunks(list(ids)):
+        for row in connection.execute(query.where(documents.c.id.in_(chunk))):
+            found[row.id] = _Text(row.id, row.title, row.words, shingles(row.text))
+    return found
+
+
+def _pairs(connection: Connection, texts: dict[int, _Text]) -> list[tuple[int, int]]:
+    """Return which articles are one story with which, and note the new ones under their keys."""
+    wanted = {document_id: keys(found.shingles) for document_id, found in texts.items()}
+    under: dict[int, list[int]] = {}
+    for chunk in chunks(sorted({key for of_one in wanted.values() for key in of_one})):
+        for row in connection.execute(select(bands).where(bands.c.key.in_(chunk))):
+            under.setdefault(row.key, []).append(row.document_id)
+    known = texts | _texts(connection, {other for found in under.values() for other in found} - texts.keys())
+    pairs, added = [], []
+    for document_id, of_one in wanted.items():
+        votes: dict[int, int] = {}
+        for key in of_one:
+            for other in under.get(key, ()):
+                votes[other] = votes.get(other, 0) + 1
+        votes.pop(document_id, None)
+        closest = sorted(votes, key=lambda other: (-votes[other], other))[:_TRIES]
+        pairs += [
+            (document_id, other)
+            for other in closest
+            if other in known and texts[document_id].same_story_as(known[other])
+        ]
+        for key in of_one:
+            there = under.setdefault(key, [])
+            if document_id not in there and len(there) < _ROOM:
+                there.append(document_id)
+                added.append({"key": key, "document_id": document_id})
+    if added:
+        connection.execute(insert_into(connection, bands).on_conflict_do_nothing(), added)
+    return pairs
+
+
+def _join(connection: Connection, pairs: Sequence[tuple[int, int]]) -> None:
+    """Give all articles of one story one number: the least of those that they had, or of themselves."""
+    if not pairs:
+        return
+    ids = sorted({document_id for pair in pairs for document_id in pair})
+    numbers: dict[int, int] = {}
+    for chunk in chunks(ids):
+        query = select(documents.c.id, documents.c.story_id).where(documents.c.id.in_(chunk))
+        numbers |= {row.id: row.story_id or row.id for row in connection.execute(query)}
+    leads = {number: number for number in numbers.values()}
+
+    def lead(number: int) -> int:
+        while leads[number] != number:
+            number = leads[number]
+        return number
+
+    for one, other in pairs:
+        if one in numbers and other in numbers:
+            low, high = sorted((lead(numbers[one]), lead(numbers[other])))
+            leads[high] = low
+    for number in sorted(leads):
+        members = [document_id for document_id in ids if numbers.get(document_id) == number]
+        among = or_(documents.c.story_id == number, documents.c.id.in_(members))
+        # Locked in the order in which savers lock them, so that none waits for another in a ring.
+        locked = select(documents.c.id).where(among).order_by(documents.c.url_key).with_for_update()
+        all_of_it = list(connection.scalars(locked))
+        change = documents.update().where(
+            documents.c.id.in_(all_of_it), documents.c.story_id.is_distinct_from(lead(number))
+        )
+        connection.execute(change.values(story_id=lead(number)))
