@@ -35,6 +35,8 @@ class Examination:
     assessment: Assessment
     rest: Rest | None = None
     """The article's other pages, where it goes on there."""
+    canonical: str | None = None
+    """The address that the page names as its own (``rel=canonical``): not to be believed blindly."""
 
 
 def examine(
@@ -47,13 +49,14 @@ def examine(
         feed_text: what the feed itself carried of the article, in plain text: a yardstick, and a fallback.
         markers: the operator's own gate phrases, or pairs of a phrase and its cause.
     """
-    from extractors import completeness  # noqa: PLC0415 - keeps `import extractors` cheap
+    from extractors import completeness, metadata  # noqa: PLC0415 - keeps `import extractors` cheap
     from extractors.open import read  # noqa: PLC0415
     from extractors.signals import pager  # noqa: PLC0415
 
     reading = read(capture, feed_text=feed_text, markers=tuple(markers))
     found = completeness.assess(reading)
-    return Examination(reading.article, found, pager.rest_of(reading) if found.cause is Cause.PAGINATION else None)
+    rest = pager.rest_of(reading) if found.cause is Cause.PAGINATION else None
+    return Examination(reading.article, found, rest, metadata.canonical(reading.page))
 
 
 def join(

@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from extractors import jsonld
 from extractors.links import urlsplit
@@ -128,6 +129,16 @@ def _without_site(line: str, site: str) -> str:
     if tail and (not site or _key(tail[1]) in site or site in _key(tail[1])):
         return line[: tail.start()].strip()
     return line
+
+
+def canonical(page: Page) -> str | None:
+    """Return the absolute address that the page names as its own, or ``None``."""
+    for link in page.tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            with suppress(ValueError):
+                named = urljoin(page.url, (link.get("href") or "").strip())
+                return named if named.startswith(("http://", "https://")) and len(named) < 2000 else None
+    return None
 
 
 def authors(page: Page) -> tuple[str, ...]:

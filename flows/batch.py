@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import extractors
 from flows import fetching, paging
+from jumpline.aliases import aliases
 from jumpline.errors import ArchiveError, JumplineError, RightsError, RobotsError, StoreError
 from jumpline.model import Action, Document, Exchange, Outcome, Provenance
 from jumpline.urls import canonical, host
@@ -224,6 +225,7 @@ def document_of(candidate: Candidate, source: Source, capture: Capture, examinat
         rights=capture.rights,
         extractor_version=extractors.version(),
         provenance=Provenance(capture.headers, capture.truncated_by, capture.rendered),
+        aliases=aliases(canonical(candidate.url), capture.final_url, examination.canonical),
     )
 
 

@@ -20,7 +20,8 @@ _AMP_QUERY = re.compile(
 )
 _INDEX = re.compile(r"/(?:index|default)\.\w{3,5}$", re.IGNORECASE)
 _SLUG = re.compile(r"[^\W_]+(?:[-_][^\W_]+){2,}")
-_NUMBER = re.compile(r"\d{5,}")
+_NUMBER = re.compile(r"(?<!\d)(?!(?:19|20)\d{6}(?!\d))\d{5,}")  # but for a date
+_SUFFIX = re.compile(r"amp|print|index|\d{1,4}")
 
 
 def variants(url: str) -> list[str]:
@@ -33,7 +34,11 @@ def variants(url: str) -> list[str]:
     if not parts.netloc or parts.scheme not in {"http", "https"}:
         return []
     host, plain = parts.netloc, _bare_host(parts.netloc)
-    hosts = [host, plain, f"www.{plain}"] if "." in plain and not plain.replace(".", "").isdigit() else [host]
+    hosts = (
+        [host, plain, f"www.{plain}"]
+        if "." in plain and not plain.partition(":")[0].replace(".", "").isdigit()
+        else [host]
+    )
     path, query = _without_amp(parts.path, parts.query)
     spelt = [
         urlunsplit((scheme, name, where, asked, ""))
@@ -101,8 +106,8 @@ def _marks(url: str) -> set[str]:
     """Return the words and numbers at the end of an address that no other article's has."""
     segments = [segment for segment in urlsplit(url).path.lower().split("/") if segment]
     last = segments[-1] if segments else ""
-    if not _SLUG.search(last) and not _NUMBER.search(last) and len(segments) > 1 and "." not in last:
-        last = segments[-2]  # /the-story-of-the-ferry/amp, /the-story-of-the-ferry/2026
+    if len(segments) > 1 and _SUFFIX.fullmatch(last):
+        last = segments[-2]
     return {*_SLUG.findall(last), *_NUMBER.findall(last)}
 
 

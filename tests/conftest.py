@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,6 +14,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
+
+from jumpline.store import Store, open_store
 
 if TYPE_CHECKING:
     import ssl
@@ -211,3 +217,39 @@ def serve() -> Iterator[Callable[[], Site]]:
 def web(serve: Callable[[], Site]) -> Site:
     """A server on loopback."""
     return serve()
+
+
+POSTGRES = os.environ.get("JUMPLINE_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of an empty database of this test's own, in SQLite and on a real PostgreSQL server.
+
+    The server is that of ``JUMPLINE_TEST_POSTGRES``, else the one on this machine. Where none answers, its half of the
+    tests is skipped, and says so; with ``JUMPLINE_REQUIRE_POSTGRES`` set, as in CI, it fails.
+    """
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/new/folder/jumpline.db"
+        return
+    schema = f"jumpline_{uuid.uuid4().hex[:12]}"
+    admin = create_engine(POSTGRES, connect_args={"connect_timeout": 5}, isolation_level="AUTOCOMMIT")
+    try:
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE SCHEMA {schema}"))
+    except OperationalError:
+        admin.dispose()
+        if os.environ.get("JUMPLINE_REQUIRE_POSTGRES"):
+            raise
+        pytest.skip("no PostgreSQL server answers; set JUMPLINE_TEST_POSTGRES")
+    own = make_url(POSTGRES).update_query_dict({"options": f"-csearch_path={schema}"})
+    yield own.render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    admin.dispose()
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    with open_store(url) as opened:
+        yield opened

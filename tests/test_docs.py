@@ -139,7 +139,10 @@ def test_every_option_and_key_and_variable_named_in_prose_exists(page: Path) -> 
     options = {name for command in COMMANDS.values() for option in command.params for name in option.opts}
     options |= {"--help", "--version", "--install-completion"} | OTHER_TOOLS
     keys = {key for model in MODELS for name, field in model.model_fields.items() for key in keys_of(name, field)}
-    variables = {f"JUMPLINE_{name.upper()}" for name in config.Environment.model_fields} | {"JUMPLINE_TEST_POSTGRES"}
+    variables = {f"JUMPLINE_{name.upper()}" for name in config.Environment.model_fields} | {
+        "JUMPLINE_TEST_POSTGRES",
+        "JUMPLINE_REQUIRE_POSTGRES",
+    }
     for span in spans(page):
         if option := re.match(r"--[\w-]+", span):
             assert option[0] in options, span

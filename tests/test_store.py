@@ -1,32 +1,22 @@
-"""The store, on SQLite and on a real PostgreSQL server alike.
-
-PostgreSQL is the one of ``JUMPLINE_TEST_POSTGRES``, else the one on this machine. Where none answers, its half of the
-tests is skipped, and says so.
-"""
+"""The store, on SQLite and on a real PostgreSQL server alike: see the fixture ``url``."""
 
 from __future__ import annotations
 
-import itertools
-import os
 import re
 import subprocess
 import sys
 import threading
-import uuid
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import OperationalError
 
 import jumpline
 from jumpline.errors import StoreError
@@ -48,60 +38,10 @@ from jumpline.model import (
     Verdict,
 )
 from jumpline.store import Attempt, SourceRun, Store, migrations, open_store
-from jumpline.store.best import RANKS
 from jumpline.store.migrations import HEAD
 from jumpline.store.rows import key_of
 from jumpline.store.schema import metadata
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-POSTGRES = os.environ.get("JUMPLINE_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-URL = "https://daily.example/a"
-
-
-def document(
-    words: str, completeness: str = "complete", *, url: str = URL, hours: int = 0, source: str = "daily"
-) -> Document:
-    return Document(
-        url=url,
-        source=source,
-        article=Article(text=words, title="A headline", language="en"),
-        assessment=Assessment(Completeness(completeness), 0.5),
-        fetched_url=url,
-        status=200,
-        fetched_at=NOON + timedelta(hours=hours),
-        digest=f"sha256:{words[:20]}",
-    )
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Address of an empty database of this test's own."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/new/folder/jumpline.db"
-        return
-    schema = f"jumpline_{uuid.uuid4().hex[:12]}"
-    admin = create_engine(POSTGRES, connect_args={"connect_timeout": 5}, isolation_level="AUTOCOMMIT")
-    try:
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE SCHEMA {schema}"))
-    except OperationalError:
-        admin.dispose()
-        pytest.skip("no PostgreSQL server answers; set JUMPLINE_TEST_POSTGRES")
-    own = make_url(POSTGRES).update_query_dict({"options": f"-csearch_path={schema}"})
-    yield own.render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    admin.dispose()
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    with open_store(url) as opened:
-        yield opened
-
+from tests.filed import NOON, URL, document
 
 # Saving
 
@@ -275,42 +215,6 @@ def test_times_come_back_in_utc_also_at_the_ends_of_the_calendar(
     assert found
     assert found.article.published == stored
     assert found.article.published.utcoffset() == timedelta(0)
-
-
-TEXTS = ("", "a", "b", "a b", "b a", "a b c")
-captures = st.tuples(st.sampled_from(TEXTS), st.sampled_from(list(Completeness)), st.integers(0, 3))
-numbers = itertools.count()
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(sequence=st.lists(captures, min_size=1, max_size=8), order=st.randoms(use_true_random=False))
-def test_no_sequence_of_captures_lowers_the_best_or_loses_a_text(store: Store, sequence: list, order) -> None:
-    address = f"https://daily.example/{next(numbers)}"
-    series = [document(words, verdict, url=address, hours=hours) for words, verdict, hours in sequence]
-    best = (-1, -1)
-    for step in series:
-        store.save(step)
-        found = store.get(address)
-        assert found
-        assert height(found) >= best
-        best = height(found)
-    assert {version.article.text for version in store.versions(address)} == {words for words, _, _ in sequence}
-    assert best == max(map(height, series))
-
-    again = [action for action, _why in store.save_all(series)]
-    assert not {Action.STORED, Action.IMPROVED}.intersection(again)
-
-    elsewhere = f"https://daily.example/{next(numbers)}"
-    shuffled = [replace(step, url=elsewhere) for step in order.sample(series, len(series))]
-    store.save_all(shuffled)
-    one, other = store.get(address), store.get(elsewhere)
-    assert one
-    assert other
-    assert (one.article, one.assessment) == (other.article, other.assessment)
-
-
-def height(of: Document) -> tuple[int, int]:
-    return RANKS[of.assessment.completeness], of.article.words
 
 
 # Reading
