@@ -52,6 +52,14 @@ def test_all_is_well(tmp_path: Path) -> None:
             Health.ODD,
             "",
         ),
+        ({"config": settings(archive=False), "store": "sqlite:///x.db"}, "Archive", Health.ODD, "archive: false"),
+        ({"config": settings(), "store": "sqlite:///x.db"}, "Archive", Health.GOOD, ""),
+        (
+            {"config": settings(archive="nosuch://bucket/pages"), "store": "sqlite:///x.db"},
+            "Archive",
+            Health.BAD,
+            "under `archive:`",
+        ),
         ({}, "Store", Health.ODD, "jumpline init"),
         ({"store": "postgresql://nobody@127.0.0.1:9/none"}, "Store", Health.BAD, "server running"),
         ({"store": "sqlite:///not/yet/there.db"}, "Store", Health.GOOD, ""),
@@ -82,3 +90,22 @@ def test_the_versions_of_prefect_are_compared(web: Site, version: str, health: H
 def test_a_clock_that_differs_from_the_servers_is_told(web: Site) -> None:
     web.raw("/api/health", b"HTTP/1.1 200 OK\r\nDate: Thu, 01 Jan 1998 10:00:00 GMT\r\nContent-Length: 4\r\n\r\ntrue")
     assert found(config=settings(), prefect=web.at("/api"))["Clock"].health is Health.BAD
+
+
+@pytest.mark.slow
+def test_what_is_deployed_is_compared_with_the_configuration() -> None:
+    from flows import deploy  # noqa: PLC0415 - imports Prefect, which takes seconds
+    from flows.connection import ENVIRONMENT, environment, using  # noqa: PLC0415
+    from flows.private_server import private_server  # noqa: PLC0415
+    from flows.timetable import wanted  # noqa: PLC0415
+
+    with private_server() as url:
+        scheduled = settings(sources=[SOURCE | {"schedule": "30min"}])
+        assert "none on this server" in found(config=scheduled, prefect=url)["Deployments"].said
+        with environment(ENVIRONMENT), using(url):
+            deploy.deploy(wanted(scheduled, None))
+        assert found(config=scheduled, prefect=url)["Deployments"].said == "2, as configured"
+        moved = settings(sources=[SOURCE | {"schedule": "60min"}])
+        finding = found(config=moved, prefect=url)["Deployments"]
+        assert (finding.health, "daily changed" in finding.said) == (Health.ODD, True)
+        assert "jumpline deploy" in finding.mend

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import typer
 
@@ -13,8 +14,8 @@ from jumpline.errors import ConfigError
 def doctor(config: options.ConfigFile = None, store: options.StoreAddress = None) -> None:
     """Look at all that Jumpline needs, and say what to do where something is wrong. Changes nothing.
 
-    Python, libraries, configuration, store, disk, clock, Prefect's server, Chromium. Exit status: 1 when something
-    will not work.
+    Python, libraries, configuration, store, archive, disk, clock, Prefect's server and deployments, Chromium. Exit
+    status: 1 when something will not work.
 
     Example: jumpline doctor
     """
@@ -27,6 +28,7 @@ def doctor(config: options.ConfigFile = None, store: options.StoreAddress = None
         settings = options.configured(config, store)
     except ConfigError as error:
         problem = error
+    file = os.environ.get("JUMPLINE_CONFIG")
     named = store or os.environ.get("JUMPLINE_STORE")
     patient = Patient(
         config_file=options.config_file(config),
@@ -34,6 +36,7 @@ def doctor(config: options.ConfigFile = None, store: options.StoreAddress = None
         problem=problem,
         store=options.address(named) if named else settings.store if settings else None,
         prefect=(os.environ.get("PREFECT_API_URL") or LOCAL_SERVER).rstrip("/"),
+        named=config or (Path(file) if file else None),
     )
     screen, bad = Screen(), 0
     for finding in examine(patient):
