@@ -19,6 +19,7 @@ the threads that fetch wait for them, so that pages never pile up in memory.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -76,11 +77,9 @@ def ingest(batch: Sequence[Candidate], source: Source, run: Run) -> list[Outcome
     # Asked once more: another source of this run may have brought the same article meanwhile. Saved pages cost no one
     # a request, and of two with one address the store finds out the better.
     known = run.store.known({canonical(candidate.url) for candidate in batch if candidate.saved is None})
-    errands = [_spared(candidate, known, source, run) or _send(candidate, source, run) for candidate in batch]
-    ends = [
-        _told(errand if isinstance(errand, Outcome) else _end(candidate, errand, source, run), source, run)
-        for candidate, errand in zip(batch, errands, strict=True)
-    ]
+    errands = deque(_spared(candidate, known, source, run) or _send(candidate, source, run) for candidate in batch)
+    # Taken out one by one, since each holds its page as long as it is there.
+    ends = [_settle(candidate, errands.popleft(), source, run) for candidate in batch]
     documents = _on_disk([end for end in ends if isinstance(end, Ready)], run)
     fates = iter(zip(documents, _save([ready.document for ready in documents], run.store), strict=True))
     run.spool.drop(source.name, _settled(batch, ends))
@@ -124,7 +123,11 @@ def words(error: Exception) -> str:
     return str(error) if isinstance(error, JumplineError) else f"{type(error).__name__}: {error}"
 
 
-def _told(end: Ready | Outcome, source: Source, run: Run) -> Ready | Outcome:
+def _settle(
+    candidate: Candidate, errand: Future[UnderWay | None] | Outcome, source: Source, run: Run
+) -> Ready | Outcome:
+    """Wait for the end of a candidate, and tell whoever watches."""
+    end = errand if isinstance(errand, Outcome) else _end(candidate, errand, source, run)
     run.progress.ended(source.name, end.document if isinstance(end, Ready) else end)
     return end
 

@@ -117,6 +117,49 @@ class TestFeed:
         assert (second.url, second.title, second.feed_text) == ("https://gazette.example/b", None, "1 < 2 & 3")
         assert found.problems == ("1 of 3 entries name no address of the web",)
 
+    @pytest.mark.parametrize(
+        "feed",
+        [
+            (
+                "<!DOCTYPE rss PUBLIC '-//Netscape Communications//DTD RSS 0.91//EN' "
+                "'http://my.netscape.com/publish/formats/rss-0.91.dtd'><rss version='0.91'><channel><title>F</title>"
+                "<language>en-gb</language><item><title>T</title><link>https://daily.example/a</link></item></channel></rss>"
+            ),
+            (
+                "<rss version='0.92'><channel><title>F</title><language>en</language>"
+                "<item><title>T</title><link>https://daily.example/a</link></item></channel></rss>"
+            ),
+            (
+                "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns='http://my.netscape.com/rdf/simple/0.9/'>"
+                "<channel><title>F</title></channel><item><title>T</title><link>https://daily.example/a</link></item></rdf:RDF>"
+            ),
+            (
+                "<rss version='2.0'><channel><title>F</title><language>en_US</language>"
+                "<item><title>T</title><guid>https://daily.example/a</guid></item></channel></rss>"
+            ),
+            (
+                "<feed version='0.3' xmlns='http://purl.org/atom/ns#' xml:lang='en'><title>F</title><entry><title>T</title>"
+                "<link rel='alternate' type='text/html' href='https://daily.example/a'/></entry></feed>"
+            ),
+            (
+                "<feed xmlns='http://www.w3.org/2005/Atom' xml:lang='en'><title>F</title><entry><title>T</title>"
+                "<link href='https://daily.example/a'/></entry></feed>"
+            ),
+            (
+                '{"version": "https://jsonfeed.org/version/1", "title": "F", "language": "en", '
+                '"items": [{"id": "1", "url": "https://daily.example/a", "title": "T"}]}'
+            ),
+            (
+                '{"version": "https://jsonfeed.org/version/1.1", "title": "F", "language": "en-AU", '
+                '"items": [{"id": "https://daily.example/a", "title": "T"}]}'
+            ),
+        ],
+    )
+    def test_reads_every_version_there_is_and_its_language(self, feed):
+        found = only(discover.feed(capture(feed), "daily"))
+        assert (found.url, found.title) == ("https://daily.example/a", "T")
+        assert found.language == ("en" if "lang" in feed else None)
+
     def test_names_each_address_once_in_the_order_of_the_feed(self):
         links = ["/b", "/a", "/b?utm_source=rss", "/c"]
         found = discover.feed(rss(*(f"<link>{link}</link>" for link in links)), "s")
@@ -223,8 +266,8 @@ class TestSitemap:
             capture(
                 f'<urlset {NS} xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><url>'
                 "<image:image><image:loc>https://cdn.example/x.jpg</image:loc><image:title>Photo</image:title></image:image>"
-                "<loc>https://gazette.example/a</loc><news:news><news:publication><news:name>G</news:name></news:publication>"
-                "<news:publication_date>2024-05-01T10:00:00+02:00</news:publication_date>"
+                "<loc>https://gazette.example/a</loc><news:news><news:publication><news:name>G</news:name>"
+                "<news:language>zh-cn</news:language></news:publication><news:publication_date>2024-05-01T10:00:00+02:00</news:publication_date>"
                 "<news:title>Ice &amp; fog</news:title></news:news></url></urlset>"
             ),
             "s",
@@ -232,6 +275,7 @@ class TestSitemap:
         candidate = only(found)
         assert (candidate.url, candidate.title) == ("https://gazette.example/a", "Ice & fog")
         assert candidate.published == datetime(2024, 5, 1, 8, tzinfo=UTC)
+        assert candidate.language == "zh"
 
     def test_an_index_names_its_children_newest_first(self):
         found = discover.sitemap(
