@@ -146,7 +146,7 @@ def _spared(candidate: Candidate, known: set[str], source: Source, run: Run) -> 
     if candidate.saved is not None:
         return None
     url = canonical(candidate.url)
-    if url in known:
+    if url in known and not candidate.again:
         return already_known(candidate)
     reader = run.claims.claim(url, source.name)
     return None if reader == source.name else outcome(candidate, Action.SKIPPED, f"{reader} reads it in this run")
@@ -193,7 +193,7 @@ def _end(candidate: Candidate, errand: Future[UnderWay | None], source: Source, 
         capture, found = under_way.capture, paging.Followed(under_way.examining.result())
         if found.examination.rest and candidate.saved is None:
             found = paging.follow(candidate, source, run, capture, found.examination)
-        document = document_of(candidate, source, capture, found.examination)
+        document = document_of(candidate, capture, found.examination, source.language)
         unkept = next(filter(None, (under_way.unkept, *(page.unkept for page in found.others))), "")
         return Ready(replace(document, archived=under_way.archived, others=tuple(map(_exchange, found.others))), unkept)
     except paging.Interrupted:
@@ -206,18 +206,18 @@ def _end(candidate: Candidate, errand: Future[UnderWay | None], source: Source, 
         return outcome(candidate, Action.FAILED, words(error))
 
 
-def document_of(candidate: Candidate, source: Source, capture: Capture, examination: Examination) -> Document:
-    """Put together what is stored; the source's word stands in where the page says nothing."""
+def document_of(candidate: Candidate, capture: Capture, examination: Examination, language: str | None) -> Document:
+    """Put together what is stored; the source's word, and its language, stand in where the page says nothing."""
     article = examination.article
     return Document(
         # Keyed by what was asked for: a wall may redirect every article of a site to one and the same page.
         url=canonical(candidate.url),
-        source=source.name,
+        source=candidate.source,
         article=replace(
             article,
             title=article.title or candidate.title,
             published=article.published or candidate.published,
-            language=article.language or source.language or candidate.language,
+            language=article.language or language or candidate.language,
         ),
         assessment=examination.assessment,
         fetched_url=capture.final_url,

@@ -17,6 +17,8 @@ from flows.commands import (
     evaluate,
     export,
     init,
+    reassess,
+    recheck,
     report,
     run,
     serve,
@@ -83,6 +85,8 @@ app.command()(stored.show)
 app.command()(export.export)
 app.command()(report.report)
 app.command()(browse.browse)
+app.command()(reassess.reassess)
+app.command()(recheck.recheck)
 app.command()(evaluate.evaluate)
 app.command()(doctor.doctor)
 

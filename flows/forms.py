@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime  # noqa: TC003 - pydantic reads the annotations
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -33,3 +35,16 @@ class Reporting(Form):
 
     days: int = Field(default=30, ge=1, le=3650, description="What was captured in so many days.")
     output: str = Field(default="data/report.html", description="The page to write, relative to the folder of the run.")
+
+
+class Reassessing(Form):
+    """Which articles to judge again."""
+
+    since: datetime | None = Field(default=None, description="Only what was captured then or later.")
+    limit: int | None = Field(default=None, ge=1, description="At most so many articles.")
+
+
+class Rechecking(Form):
+    """How much to fetch again."""
+
+    limit: int | None = Field(default=None, ge=1, description="At most so many articles of each source.")

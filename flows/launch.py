@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flows import parting, pipeline, progress, running
+from flows import parting, pipeline, progress, rechecking, running
 from flows.connection import ENVIRONMENT, configured_server, environment, using
 from flows.private_server import answers, private_server
 from flows.tally import EXIT_STATUS, RunReport
@@ -46,6 +46,22 @@ def launch(
         if direct:
             return pipeline.ingest_sources(sources, run, partial(pipeline.ingest_source, run=run, limit=limit))
         return _as_flow(sources, limit, run, screen)
+
+
+def recheck(config: Config, sources: Sequence[Source], screen: Screen, *, limit: int | None = None) -> RunReport:
+    """Fetch again what is due of ``sources`` and was not complete, and say on screen how it goes. Without Prefect.
+
+    Args:
+        config: what the operator configured.
+        sources: those of its sources to look at.
+        screen: where to say what happens.
+        limit: at most so many articles of each.
+    """
+    with ExitStack() as stack:
+        run = stack.enter_context(running.open_run(config, screen.tell_source, "recheck"))
+        stack.enter_context(_ended_early_by_ctrl_c(run, screen))
+        stack.enter_context(screen.busy(f"Looking at {len(sources)} source{'s' * (len(sources) != 1)} again"))
+        return pipeline.ingest_sources(sources, run, partial(rechecking.recheck_source, run=run, limit=limit))
 
 
 def _as_flow(sources: Sequence[Source], limit: int | None, run: running.Run, screen: Screen) -> RunReport:

@@ -60,8 +60,8 @@ def follow(candidate: Candidate, source: Source, run: Run, capture: Capture, fou
     """
     leaves: list[Leaf] = []
     markers = (*run.markers, *source.markers)
-    while found.rest and (wanted := _wanted(found.rest, leaves, capture.final_url, source.max_pages)):
-        errand = partial(_ask, wanted, source, run)
+    while found.rest and (ones := wanted(found.rest, leaves, capture.final_url, source.max_pages)):
+        errand = partial(_ask, ones, source, run)
         leaves += run.courier.send(host(capture.final_url), errand, fetching.delay(source, run)).result()
         joining = run.examiner.begin(capture, feed_text=candidate.feed_text, markers=markers, leaves=leaves)
         found = joining.result()
@@ -69,7 +69,7 @@ def follow(candidate: Candidate, source: Source, run: Run, capture: Capture, fou
     return Followed(found, tuple(Page(page, *fetching.archive(page, candidate, source, run)) for page in came))
 
 
-def _wanted(rest: Rest, leaves: Sequence[Leaf], first: str, most: int) -> list[Leaf]:
+def wanted(rest: Rest, leaves: Sequence[Leaf], first: str, most: int) -> list[Leaf]:
     """Return what to ask for next: nothing where all that may be is done."""
     if most == 1:
         return []

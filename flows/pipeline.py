@@ -5,6 +5,7 @@
     Source
       |  survey     read its feeds, sitemaps, listings, folders, WARCs              flows.discovery
     Candidate
+      |  due?       of what was not complete, some is fetched again                 flows.rechecking
       |  known?     the store has it: unchanged, and not asked for again; a saved page only if it was read itself
       |  capture    ask for it politely, many hosts at a time; or read the file     flows.courier, jumpline.web
       |  keep       the page as it came                                             jumpline.archive
@@ -27,7 +28,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from flows import batch, discovery, intervals
+from flows import batch, discovery, intervals, rechecking
 from flows.figures import figures
 from flows.tally import RunReport, SourceReport
 from jumpline.errors import JumplineError, StoreError
@@ -103,19 +104,35 @@ def _ingest(source: Source, run: Run, limit: int | None, steps: Steps) -> Source
         if run.stop.is_set():
             return SourceReport(source.name, source.label, notes=(batch.NOT_REACHED,))
         raise
-    run.progress.found(source.name, len(found.new))
-    outcomes = [batch.already_known(candidate) for candidate in found.known]
+    again = _to_recheck(source, run, found, limit)
+    run.progress.found(source.name, len(found.new) + len(again))
+    urls = {canonical(candidate.url) for candidate in again}
+    outcomes = [
+        batch.already_known(candidate)
+        for candidate in found.known
+        if candidate.saved is not None or canonical(candidate.url) not in urls
+    ]
     run.store.record(run.number, outcomes)
     for number, candidates in enumerate(_batches(found.new, run.config.batch_size), start=1):
         done = _settle(number, candidates, source, run, steps)
         run.store.record(run.number, done)
         outcomes += done
+    outcomes += rechecking.fetch_again(again, source, run, datetime.now(UTC))
+    rechecking.plan(source, run.config, run.store, datetime.now(UTC), rechecking.RECENT)
     if run.stop.is_set():
         return SourceReport(source.name, source.label, tuple(outcomes), notes=found.notes)
     _remember(found, outcomes, source, run.store)
     lost = run.fetcher.lost_access(source.name)
     problems = (*found.problems, *((lost,) if lost else ()))
     return SourceReport(source.name, source.label, tuple(outcomes), problems, found.notes)
+
+
+def _to_recheck(source: Source, run: Run, found: discovery.Survey, limit: int | None) -> list[Candidate]:
+    """Return what is to be fetched again in this run: its share, as far as new articles leave room."""
+    now = datetime.now(UTC)
+    most = source.max_articles if limit is None else min(limit, source.max_articles)
+    room = min(int(most * run.config.recheck_share), most - len(found.new))
+    return rechecking.due(source, run, now, room, found.known)
 
 
 def report_on(source: Source, run: Run, one: Callable[[Source], SourceReport]) -> SourceReport:

@@ -95,12 +95,15 @@ def current_run() -> Run | None:
 
 
 @contextmanager
-def open_run(config: Config, tell: Callable[[SourceReport], None] = lambda _: None) -> Iterator[Run]:
+def open_run(
+    config: Config, tell: Callable[[SourceReport], None] = lambda _: None, kind: str = "ingest"
+) -> Iterator[Run]:
     """Open the store, the fetcher and the examiner, and note in the store that a run began.
 
     Args:
         config: what the operator configured.
         tell: told of each source as it is done.
+        kind: what runs, in a word.
 
     Raises:
         ConfigError: the markers file cannot be used.
@@ -116,7 +119,7 @@ def open_run(config: Config, tell: Callable[[SourceReport], None] = lambda _: No
         keeping.recorder(config, store) as recorder,
     ):
         spool = Spool(spool_folder(config), config.fetching.fresh)
-        number = store.begin_run("ingest")
+        number = store.begin_run(kind)
         run = Run(config, store, fetcher, courier, examiner, spool, number, recorder, markers, tell=tell)
         token = _current.set(run)
         try:

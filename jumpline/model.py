@@ -126,6 +126,8 @@ class Candidate:
     """Set when the page is already on disk: ``PATH`` of a saved page, ``PATH#OFFSET`` of a WARC record."""
     language: str | None = None
     """As the feed or the news sitemap declares it."""
+    again: bool = False
+    """Whether it is to be fetched although the store has it: it was not complete, and there may be more by now."""
 
 
 @dataclass(frozen=True, slots=True)

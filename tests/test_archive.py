@@ -88,7 +88,7 @@ class TestRoundTrip:
         ids=["plain", "no body", "odd status", "redirected", "cut", "odd headers", "request not known", "with rights"],
     )
     def test_an_exchange_comes_back_as_it_went_in(self, archive: Archive, one: Capture) -> None:
-        said = candidate(title="T \ud800", published=NOON, feed_text="What the feed said.\nAll of it.")
+        said = candidate(title="T \ud800", published=NOON, feed_text="What the feed said.\nAll of it.", language="en")
         with Recorder(archive.shelf, ME) as recorder:
             place = recorder.append(one, said)
         found = archive.read(place)

@@ -201,6 +201,7 @@ def _metadata(writer: Any, capture: Capture, candidate: Candidate, common: dict[
         "title": candidate.title,
         "published": candidate.published.isoformat() if candidate.published else None,
         "feed_text": candidate.feed_text,
+        "language": candidate.language,
     }
     block = json.dumps(told).encode()  # ASCII: a stray surrogate of a feed comes through as its escape
     return writer.create_warc_record(
@@ -264,6 +265,7 @@ def _candidate(told: dict[str, Any], capture: Capture) -> Candidate:
         title=told.get("title"),
         published=datetime.fromisoformat(published) if published else None,
         feed_text=told.get("feed_text"),
+        language=told.get("language"),
     )
 
 

@@ -12,6 +12,7 @@ description, from which the documentation and the dashboard's form are made. One
       |- Group         schedule.py     what is read together
       |  `- Schedule   schedule.py     when; sources have one too
       |- Archive       archive.py      where raw pages are kept
+      |- Waits         recheck.py      when to fetch again what was not complete
       `- Fetching      fetching.py     how to ask
     Markers            markers.py      gate phrases
 """

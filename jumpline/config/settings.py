@@ -1,6 +1,7 @@
 """The whole configuration, and what the environment sets of it."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,9 +13,10 @@ from jumpline import yamlfile
 from jumpline.config import markers
 from jumpline.config.archive import Archive, ArchiveOrNot
 from jumpline.config.fetching import Fetching
+from jumpline.config.recheck import USUAL, Waits
 from jumpline.config.record import Record
 from jumpline.config.schedule import Group
-from jumpline.config.source import Source
+from jumpline.config.source import SAVED, Source
 from jumpline.errors import ConfigError
 from jumpline.fields import BatchSize, Contact, StoreUrl, UserAgent, Workers
 
@@ -32,6 +34,17 @@ class Config(Record):
     fetching: Fetching = Field(default_factory=Fetching, description="How to ask the web.")
     archive: ArchiveOrNot = Field(
         default=Archive(), description="Where raw pages are kept, and how. `false`: nowhere. An address alone: there."
+    )
+    recheck: Waits = Field(
+        default=USUAL,
+        description="When articles that were not complete are fetched again: how long to wait before each time, "
+        "counted from the time before. `false`: never.",
+    )
+    recheck_share: float = Field(
+        default=0.25,
+        ge=0,
+        le=1,
+        description="At most so much of what a run may take of a source (max_articles) is fetched again.",
     )
     sources_at_once: int = Field(default=32, ge=1, le=1_000, description="How many sources to read at a time.")
     workers: Workers | None = Field(
@@ -75,6 +88,12 @@ class Config(Record):
     @classmethod
     def _beside_this_file(cls, path: Path | None, info: ValidationInfo) -> Path | None:
         return path and (info.context or {}).get("base", Path()) / path.expanduser()
+
+    def waits(self, source: Source) -> tuple[timedelta, ...]:
+        """Return how long to wait before each time that a source's articles are fetched again; none from disk are."""
+        if source.kind in SAVED:
+            return ()
+        return self.recheck if source.recheck is None else source.recheck
 
     def select(self, names: Sequence[str] = ()) -> tuple[Source, ...]:
         """Return the sources of those names, in that order; with no names, every enabled one.

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import AliasChoices, Field, ValidationInfo, field_validator
 
 from jumpline.config.login import Login
+from jumpline.config.recheck import Waits
 from jumpline.config.record import Record
 from jumpline.config.schedule import Schedule
 from jumpline.fields import Concurrency, Duration, Language, Paths, Phrases, Regexes, Seconds, Slug, WebAddresses
@@ -15,7 +16,8 @@ Kind = Literal["site", "feed", "sitemap", "listing", "urls", "folder", "warc"]
 
 Respect = Literal["record", "skip"]
 
-_SAVED = ("folder", "warc")
+SAVED = ("folder", "warc")
+"""Kinds of sources that are read from disk."""
 
 
 class Source(Record):
@@ -76,6 +78,10 @@ class Source(Record):
         default=False, description="Whether its hosts may have private or loopback addresses (an intranet, a test)."
     )
     archive: bool = Field(default=True, description="Whether its raw pages are kept, where any are.")
+    recheck: Waits | None = Field(
+        default=None,
+        description="When its articles that were not complete are fetched again, in place of the general times.",
+    )
     login: Login | None = Field(
         default=None, description="A subscriber's own access, used for this source and sent to its own hosts only."
     )
@@ -95,9 +101,9 @@ class Source(Record):
     @classmethod
     def _urls_fit_the_kind(cls, urls: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         kind = info.data.get("kind", "")
-        if kind in _SAVED and urls:
+        if kind in SAVED and urls:
             raise ValueError(f"a {kind} is read from disk; give its path: instead")
-        if kind and kind not in _SAVED and not urls:
+        if kind and kind not in SAVED and not urls:
             raise ValueError(f"is missing; a {kind} needs a url:")
         return urls
 
@@ -106,9 +112,9 @@ class Source(Record):
     def _paths_fit_the_kind(cls, paths: tuple[Path, ...], info: ValidationInfo) -> tuple[Path, ...]:
         # Where the addresses are wrong already, the paths are part of the same mistake.
         kind = info.data.get("kind", "") if "urls" in info.data else ""
-        if kind in _SAVED and not paths:
+        if kind in SAVED and not paths:
             raise ValueError(f"is missing; a {kind} needs a path:")
-        if kind and kind not in _SAVED and paths:
+        if kind and kind not in SAVED and paths:
             raise ValueError(f"a {kind} is read from the web; give its url: instead")
         base = (info.context or {}).get("base", Path())
         return tuple(base / path.expanduser() for path in paths)

@@ -22,6 +22,8 @@ from jumpline.store.captures import StoredCapture
 from jumpline.store.documents import Filter
 from jumpline.store.engine import Database
 from jumpline.store.migrate import is_current, migrate
+from jumpline.store.reassessing import Change, Due, Judged, Page, Reassessments, Wanted
+from jumpline.store.rechecks import Recheck, Rechecks, Try
 from jumpline.store.runs import Attempt, Run
 from jumpline.store.search import Hit
 from jumpline.store.sources import KnownSource, SourceRun
@@ -38,15 +40,22 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Attempt",
+    "Change",
+    "Due",
     "Hit",
+    "Judged",
     "KnownSource",
     "Member",
+    "Page",
+    "Recheck",
     "Run",
     "SourceRun",
     "Statistics",
     "Store",
     "StoredCapture",
+    "Try",
     "Visit",
+    "Wanted",
     "open_store",
 ]
 
@@ -77,6 +86,10 @@ class Store:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.rechecks = Rechecks(database)
+        """Which articles are to be fetched again, and when."""
+        self.reassessments = Reassessments(database)
+        """Which articles are to be judged again, and what came of it."""
 
     def __enter__(self) -> Self:
         return self

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+OTHER_PAGE = "another page of the article"
+"""What the captures of an article's further pages say of why they are there."""
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _LARGEST = 2**63 - 1
 
@@ -138,7 +140,7 @@ def other_rows(document: Document, document_id: int, text_key: str, action: str)
             archived=other.archived,
             provenance=provenance,
         )
-        yield capture_row(page, document_id, text_key, action, "another page of the article")
+        yield capture_row(page, document_id, text_key, action, OTHER_PAGE)
 
 
 def _statements(rights: Rights) -> list[Row] | None:

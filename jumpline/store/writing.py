@@ -23,12 +23,11 @@ if TYPE_CHECKING:
 def write(connection: Connection, changes: Changes, histories: Sequence[History]) -> None:
     """Write all that a batch changes."""
     _write_versions(connection, changes)
-    connection.execute(
-        insert_into(connection, captures).on_conflict_do_nothing(
+    if changes.captures:
+        insert = insert_into(connection, captures).on_conflict_do_nothing(
             index_elements=["document_id", "fetched_at", "digest"]
-        ),
-        changes.captures,
-    )
+        )
+        connection.execute(insert, changes.captures)
     if changes.aliases:
         insert = insert_into(connection, aliases).on_conflict_do_nothing(index_elements=["url_key"])
         connection.execute(insert, changes.aliases)

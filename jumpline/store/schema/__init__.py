@@ -8,6 +8,7 @@
         |             +------< assessments   verdicts that gave way to a later one
         +------< captures      every exchange, also those that brought nothing new
         +------< aliases       other addresses of the same article
+        +------- reassessed   by which rules its pages were judged again, and when
         +------- ungrouped     what is not yet compared with other articles; bands: where to look
     runs --< outcomes          what became of each candidate of a run
      |
@@ -29,6 +30,7 @@ from jumpline.store.schema.articles import (
     bands,
     captures,
     documents,
+    reassessed,
     sources,
     ungrouped,
     versions,
@@ -50,6 +52,7 @@ __all__ = [
     "in_utc",
     "metadata",
     "outcomes",
+    "reassessed",
     "rules",
     "runs",
     "source_runs",

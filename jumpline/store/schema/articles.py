@@ -87,6 +87,7 @@ documents = Table(
     Column("story_id", NUMBER),  # the number of the story's first article; NULL: a story of its own
     Column("recheck_attempt", Integer, nullable=False, server_default="0"),
     Column("recheck_at", Moment),
+    Column("recheck_hurried", Boolean, nullable=False, server_default=false()),  # due at once, for new credentials
     Index("documents_by_time", "fetched_at", "id"),
     Index("documents_by_source", "source", "fetched_at", "id"),
     Index("documents_by_completeness", "completeness", "fetched_at", "id"),
@@ -186,3 +187,11 @@ bands = Table(
 )
 
 ungrouped = Table("ungrouped", metadata, _of_document(primary_key=True), Column("text_key", KEY, nullable=False))
+
+reassessed = Table(
+    "reassessed",
+    metadata,
+    _of_document(primary_key=True),
+    Column("judge", KEY, nullable=False),
+    Column("at", Moment, nullable=False),
+)
