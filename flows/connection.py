@@ -6,6 +6,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from flows.parting import is_there
 from flows.private_server import answers
 from jumpline.errors import JumplineError
 
@@ -25,6 +26,9 @@ ENVIRONMENT = {
     "PREFECT_LOGGING_TO_API_BATCH_INTERVAL": "0.5",
 }
 """Prefect reads prefect.toml in the current folder alone, and a command runs in any. What is set already, stays."""
+
+PATIENCE = 10.0
+"""Seconds that a server may take to answer, where a command can do nothing without: it may just be busy."""
 
 
 def configured_server() -> str | None:
@@ -50,7 +54,7 @@ def connected(screen: Screen, *, needs: str) -> Iterator[str]:
             url = configured_server()
         if url is None:
             raise JumplineError("Prefect server", f"{needs} needs one; start it here with `jumpline up`")
-        if not answers(url):
+        if not is_there(url, PATIENCE):
             raise JumplineError("Prefect server", f"the one at {url} does not answer; see PREFECT_API_URL")
         with using(url):
             yield url

@@ -33,7 +33,7 @@ from prefect.states import Cancelled, Completed, Failed
 from prefect.utilities.annotations import quote
 from pydantic import Field
 
-from flows import artifacts, events, parting, pipeline, running, standing
+from flows import artifacts, engines, events, parting, pipeline, running, standing
 from flows.forms import Ingesting
 from flows.tally import RunReport, SourceReport, State
 from jumpline import config as configuration
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from prefect import Task
     from prefect.client.schemas.objects import TaskRun
+    from prefect.task_runners import TaskRunner
 
     from flows.discovery import Survey
     from jumpline.config import Config, Source
@@ -77,9 +78,14 @@ def ingest(sources: Sources = [], group: Group = None, options: Options = Ingest
     with _open_run(options.config) as run, parting.drained_by_sigterm(run.interrupt):
         run.stop.wait(options.wait)
         chosen = _chosen(run.config, sources, group)
-        one = partial(pipeline.ingest_source, run=run, limit=options.limit, steps=_steps(itertools.count(1)))
         # Tasks without tags: for each that has one, Prefect asks its server for leave, and fails it where none answers.
-        with artifacts.progress_shown(run.progress), TagsContext(current_tags=set()):
+        with (
+            artifacts.progress_shown(run.progress),
+            TagsContext(current_tags=set()),
+            engines.started(run.config.engine) as cluster,
+        ):
+            steps = _steps(itertools.count(1), cluster)
+            one = partial(pipeline.ingest_source, run=run, limit=options.limit, steps=steps)
             report = pipeline.ingest_sources(chosen, run, one)
         _tell(report, run)
     return _state(report)
@@ -149,11 +155,12 @@ def ingest_batch(number: int, batch: Sequence[Candidate], source: Source, run: r
     return outcomes
 
 
-def _steps(count: Iterator[int]) -> pipeline.Steps:
+def _steps(count: Iterator[int], cluster: TaskRunner[Any] | None) -> pipeline.Steps:
     """Return the steps of a source as tasks, as long as the run has not had too many; then as plain functions.
 
     Args:
         count: numbers the steps of all sources of the run. Its next number is taken at once, whatever the thread.
+        cluster: what batches are submitted to, where they do not stay in this process. All are tasks then.
     """
 
     def step(as_task: Callable[..., Any], plain: Callable[..., Any]) -> Callable[..., Any]:
@@ -165,7 +172,13 @@ def _steps(count: Iterator[int]) -> pipeline.Steps:
 
         return take
 
-    return pipeline.Steps(step(survey, pipeline.survey), step(ingest_batch, pipeline.ingest_batch))
+    def far(number: int, batch: Sequence[Candidate], source: Source, run: running.Run) -> list[Outcome]:
+        given = {"number": number, "batch": batch, "source": source, "config": run.config, "run": run.number}
+        outcomes: list[Outcome] = cluster.submit(engines.ingest_far, given).result()  # type: ignore[union-attr]  # there is one
+        return outcomes
+
+    batches = step(ingest_batch, pipeline.ingest_batch) if cluster is None else far
+    return pipeline.Steps(step(survey, pipeline.survey), batches)
 
 
 def _open_run(config: str | None) -> AbstractContextManager[running.Run]:
@@ -188,7 +201,7 @@ def _log(report: RunReport, logger: logging.Logger | logging.LoggerAdapter[Any])
 def _state(report: RunReport) -> PrefectState[Any]:
     """Say it in the dashboard's words. A run that read some of its sources did its work, if not all of it."""
     if report.state is State.FAILED:
-        return Failed(message=report.message, data=report)
+        return Failed(message=report.message)
     if report.state is State.INTERRUPTED:
-        return Cancelled(message=report.message, data=report)
-    return Completed(name=report.state.value, message=report.message, data=report)
+        return Cancelled(message=report.message)
+    return Completed(name=report.state.value, message=report.message)

@@ -70,20 +70,21 @@ def _as_flow(sources: Sequence[Source], limit: int | None, run: running.Run, scr
     from flows.forms import Ingesting  # noqa: PLC0415
     from flows.ingest import ingest  # noqa: PLC0415
 
+    lost: Exception | None = None
     try:
         with tags("jumpline"):
             state = ingest([source.name for source in sources], options=Ingesting(limit=limit), return_state=True)
         for name in ("prefect.flow_runs", "prefect.task_runs"):
             for handler in logging.getLogger(name).handlers:
                 handler.flush()  # while the server is there to take it
-        found: object = state.result(raise_on_failure=False)
     except Exception as error:  # noqa: BLE001 - whatever Prefect raises of a server that went away
-        found = error
+        lost = error
     if not all(source.name in run.done for source in sources):
+        found: object = lost or state.result(raise_on_failure=False)
         raise found if isinstance(found, Exception) else RuntimeError(f"the flow ended as {found}")
     # Not from the state: where a server answers late and is told twice, it comes back without.
-    report = RunReport(tuple(run.done[source.name] for source in sources), run.stop.is_set(), run.troubles)
-    if isinstance(found, Exception):
+    report = RunReport(tuple(run.done[source.name] for source in sources), interrupted=run.stop.is_set())
+    if lost is not None:
         said = "The Prefect server went away: it does not know how this run ended. All that was read is stored."
         screen.say(said, "yellow")
         parting.leave_within(parting.LEAVE_SECONDS, EXIT_STATUS[report.state], "")

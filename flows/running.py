@@ -24,6 +24,7 @@ from jumpline.web.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from flows.examiner import Marker
     from flows.tally import SourceReport
@@ -110,26 +111,49 @@ def open_run(
         StoreError: the database cannot.
         ArchiveError: the archive cannot be written.
     """
-    markers = tuple((marker.phrase, marker.cause) for marker in load_markers(config.markers_file))
-    with (
-        open_store(config.store) as store,
-        Fetcher(config.fetching, reveal=reveal) as fetcher,
-        Examiner(config.workers or processors()) as examiner,
-        Courier(config.fetching.connections, config.fetching.concurrency) as courier,
-        keeping.recorder(config, store) as recorder,
-    ):
-        spool = Spool(spool_folder(config), config.fetching.fresh)
-        number = store.begin_run(kind)
-        run = Run(config, store, fetcher, courier, examiner, spool, number, recorder, markers, tell=tell)
+    with _opened(config, lambda store: store.begin_run(kind), config.workers or processors(), tell) as run:
         token = _current.set(run)
         try:
             yield run
         except BaseException as error:
             run.interrupt()
-            store.end_run(run.number, "Crashed", f"{type(error).__name__}: {error}")
+            run.store.end_run(run.number, "Crashed", f"{type(error).__name__}: {error}")
             raise
         finally:
             _current.reset(token)
+
+
+def joined_run(config: Config, number: int, workers: int) -> AbstractContextManager[Run]:
+    """Open the same for a run that began elsewhere: another process, or another machine.
+
+    Args:
+        config: what the operator configured.
+        number: of the run, in the store.
+        workers: processes that examine pages; see :class:`~flows.examiner.Examiner`.
+
+    Raises:
+        JumplineError: as :func:`open_run`.
+    """
+    return _opened(config, lambda _store: number, workers)
+
+
+@contextmanager
+def _opened(
+    config: Config,
+    number: Callable[[Store], int],
+    workers: int,
+    tell: Callable[[SourceReport], None] = lambda _: None,
+) -> Iterator[Run]:
+    markers = tuple((marker.phrase, marker.cause) for marker in load_markers(config.markers_file))
+    with (
+        open_store(config.store) as store,
+        Fetcher(config.fetching, reveal=reveal) as fetcher,
+        Examiner(workers) as examiner,
+        Courier(config.fetching.connections, config.fetching.concurrency) as courier,
+        keeping.recorder(config, store) as recorder,
+    ):
+        spool = Spool(spool_folder(config), config.fetching.fresh)
+        yield Run(config, store, fetcher, courier, examiner, spool, number(store), recorder, markers, tell=tell)
 
 
 def processors() -> int:

@@ -4,11 +4,11 @@
 
     jumpline up
       |- prefect server            ended last
-      `- prefect worker            on SIGTERM or Ctrl-C takes no more runs, and waits for those under way
-           |- a run                is told to stop, finishes the pages under way, and stores them
+      `- prefect worker            ended when its runs have, since it would kill them
+           |- a run                told to stop first: it finishes the pages under way, and stores them
            `- …                    whatever is left after DRAIN_SECONDS is killed; the next run goes on where it stopped
 
-Prefect's worker alone waits for its runs, however long they take, and a service manager would kill all at once.
+Prefect's worker alone kills its runs on Ctrl-C, and what they had fetched was fetched for nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 HOST = "127.0.0.1"
-DRAIN_SECONDS = 25.0
+DRAIN_SECONDS = 24.0
 """Longest time from being told to stop to the end of the last run. Service managers kill after 30."""
 
 SERVER_SETTINGS = {
@@ -81,29 +81,38 @@ def work(pool: str, limit: int | None = None, *, stop: threading.Event) -> int:
         limit: at most so many runs at a time.
         stop: set to end it: see :func:`told_to_stop`.
     """
+    from flows import abandoned  # noqa: PLC0415 - imports Prefect, which takes seconds
+
+    abandoned.settle(pool)
+    name = abandoned.worker_name(os.getpid())
     more = ["--limit", str(limit)] if limit else []
-    process = _prefect(
-        "worker", "start", "--pool", pool, "--type", "process", *more, environment=WORKER_SETTINGS | dict(os.environ)
-    )
+    arguments = ("worker", "start", "--pool", pool, "--type", "process", "--name", name, *more)
+    process = _prefect(*arguments, environment=WORKER_SETTINGS | _inherited())
     try:
         while process.poll() is None and not stop.wait(0.2):
             pass
     finally:
         drain(process)
+        abandoned.settle(pool, of=name)
     return 0 if stop.is_set() else process.returncode
 
 
 def drain(worker: subprocess.Popen[bytes]) -> None:
-    """Let a worker take no more runs, tell those under way to stop, and wait for both, but not for ever."""
-    if worker.poll() is not None:
-        return
-    runs = children(worker.pid)
-    worker.send_signal(signal.SIGINT)
-    for run in runs:
-        with suppress(ProcessLookupError):
-            os.kill(run, signal.SIGTERM)
-    _wait(worker, DRAIN_SECONDS)
-    for run in runs:
+    """Tell the runs under way to stop, wait for them, but not for ever, and then end the worker.
+
+    In this order: a worker that is told to stop kills its runs. What it takes meanwhile is told to stop as well.
+    """
+    deadline, told = time.monotonic() + DRAIN_SECONDS, set[int]()
+    while worker.poll() is None and (runs := children(worker.pid)) and time.monotonic() < deadline:
+        for run in set(runs) - told:
+            told.add(run)
+            with suppress(ProcessLookupError):
+                os.kill(run, signal.SIGTERM)
+        time.sleep(0.3)
+    if worker.poll() is None:
+        worker.send_signal(signal.SIGINT)
+        _wait(worker, 3.0)
+    for run in told:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(run, signal.SIGKILL)  # a run leads a group of its own, with the processes that examine pages
 
@@ -128,6 +137,17 @@ def told_to_stop() -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def is_alive(pid: int) -> bool:
+    """Return whether there is such a process."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def children(pid: int) -> list[int]:

@@ -13,6 +13,7 @@ description, from which the documentation and the dashboard's form are made. One
       |  `- Schedule   schedule.py     when; sources have one too
       |- Archive       archive.py      where raw pages are kept
       |- Waits         recheck.py      when to fetch again what was not complete
+      |- Engine        engine.py       who works on it
       `- Fetching      fetching.py     how to ask
     Markers            markers.py      gate phrases
 """
@@ -25,6 +26,7 @@ from pydantic import ValidationError
 from jumpline import yamlfile
 from jumpline.config import markers
 from jumpline.config.archive import Archive
+from jumpline.config.engine import Engine
 from jumpline.config.fetching import Fetching
 from jumpline.config.login import Basic, Form, Login
 from jumpline.config.markers import Marker, Markers, load_markers
@@ -37,6 +39,7 @@ __all__ = [
     "Archive",
     "Basic",
     "Config",
+    "Engine",
     "Environment",
     "Fetching",
     "Form",

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from jumpline import yamlfile
 from jumpline.config import markers
 from jumpline.config.archive import Archive, ArchiveOrNot
+from jumpline.config.engine import Engine
 from jumpline.config.fetching import Fetching
 from jumpline.config.recheck import USUAL, Waits
 from jumpline.config.record import Record
@@ -50,6 +51,7 @@ class Config(Record):
     workers: Workers | None = Field(
         default=None, description="How many processes examine pages. One a processor, where it is left out."
     )
+    engine: Engine = Field(default=Engine(), description="Who works on the batches of a run: local, dask or ray.")
     batch_size: BatchSize = Field(default=40, description="How many articles one task of a flow takes.")
     spool: Path | None = Field(
         default=None,
