@@ -175,6 +175,8 @@ def _steps(count: Iterator[int], cluster: TaskRunner[Any] | None) -> pipeline.St
     def far(number: int, batch: Sequence[Candidate], source: Source, run: running.Run) -> list[Outcome]:
         given = {"number": number, "batch": batch, "source": source, "config": run.config, "run": run.number}
         outcomes: list[Outcome] = cluster.submit(engines.ingest_far, given).result()  # type: ignore[union-attr]  # there is one
+        for outcome in outcomes:
+            run.progress.ended(source.name, outcome)
         return outcomes
 
     batches = step(ingest_batch, pipeline.ingest_batch) if cluster is None else far

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 ALL = "all"
 """Name of the deployment of every enabled source."""
 
-SLUG = "configured"
+SLUG = "sources-yaml"
 """Of the one schedule of a deployment that comes from our file."""
 
 _MOST_NAMES = 20
