@@ -412,7 +412,17 @@ def uncommented(line: str) -> str:
 
 
 def fields() -> Iterator[tuple[type[BaseModel], str]]:
-    for model in (Source, Fetching, Config, Environment, Marker, config.Markers, config.Group, config.Schedule):
+    for model in (
+        Source,
+        Fetching,
+        Config,
+        Environment,
+        Marker,
+        config.Markers,
+        config.Group,
+        config.Schedule,
+        config.Engine,
+    ):
         yield from ((model, name) for name in model.model_fields)
 
 

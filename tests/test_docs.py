@@ -45,6 +45,7 @@ MODELS = (
     config.Login,
     config.Form,
     config.Basic,
+    config.Engine,
     config.Group,
     config.Schedule,
     config.Fetching,
