@@ -24,6 +24,10 @@ _CLOSED_ROOT = re.compile(r"(<html\b[^<>]*?)\s*/>", re.IGNORECASE)
 _END = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
 """Browsers go on reading behind these; libxml2 drops what follows, often half an article."""
 
+_BODY = re.compile(r"<(?:body|frameset)\b", re.IGNORECASE)
+_SECTION = re.compile(r"<(?:article|aside|figure|footer|header|main|nav|section)\b", re.IGNORECASE)
+"""HTML 5 may leave out ``<body>`` before these; libxml2, which is older, would leave them in the head."""
+
 
 def decode(capture: Capture) -> tuple[str, str, str | None]:
     """Return the text, the charset used, and why it is no text when it is none.
@@ -34,6 +38,8 @@ def decode(capture: Capture) -> tuple[str, str, str | None]:
     if charset != "utf-8" or len(capture.body.translate(None, _CONTROL_BYTES)) < len(capture.body):
         html = _CONTROL.sub("", html)
     html = _END.sub("", html)
+    if not _BODY.search(html) and (first := _SECTION.search(html)):
+        html = f"{html[: first.start()]}<body>{html[first.start() :]}"
     root = _CLOSED_ROOT.search(html, 0, 2000)
     return f"{html[: root.start()]}{root[1]}>{html[root.end() :]}" if root else html, charset, problem
 

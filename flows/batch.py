@@ -25,7 +25,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import extractors
-from flows import fetching, paging
+from flows import fetching, paging, rendering
 from jumpline.aliases import aliases
 from jumpline.errors import ArchiveError, JumplineError, RightsError, RobotsError, StoreError
 from jumpline.model import Action, Document, Exchange, Outcome, Provenance
@@ -165,6 +165,11 @@ def _begin(candidate: Candidate, source: Source, run: Run) -> UnderWay | None:
     if run.stop.is_set():
         return None
     capture = saved.read(candidate) if candidate.saved else fetching.page(candidate.url, source, run)
+    return _hand_on(capture, candidate, source, run)
+
+
+def _hand_on(capture: Capture, candidate: Candidate, source: Source, run: Run) -> UnderWay:
+    """Put a capture into the archive, and hand it to be examined."""
     kept = fetching.archive(capture, candidate, source, run)
     markers = (*run.markers, *source.markers)
     return UnderWay(capture, run.examiner.begin(capture, feed_text=candidate.feed_text, markers=markers), *kept)
@@ -191,6 +196,9 @@ def _end(candidate: Candidate, errand: Future[UnderWay | None], source: Source, 
         if under_way is None:
             return outcome(candidate, Action.SKIPPED, NOT_REACHED)
         capture, found = under_way.capture, paging.Followed(under_way.examining.result())
+        if rendering.is_wanted(candidate, source, found.examination):
+            under_way = _hand_on(rendering.draw(capture, source, run), candidate, source, run)
+            capture, found = under_way.capture, paging.Followed(under_way.examining.result())
         if found.examination.rest and candidate.saved is None:
             found = paging.follow(candidate, source, run, capture, found.examination)
         document = document_of(candidate, capture, found.examination, source.language)

@@ -1,196 +1,191 @@
-"""The pages in a real browser: clicked through, their numbers held to the store, looked at by axe."""
+"""Pages drawn by a real Chromium, which reaches nothing but what our own fetcher fetches for it."""
 
 from __future__ import annotations
 
-import os
-import re
+import json
 import shutil
-import subprocess
-import sys
-from pathlib import Path
+import socket
+import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from typer.testing import CliRunner
 
-from flows.cli import app
-from jumpline.model import Completeness
-from jumpline.newsstand import Newsstand, articles
+from flows import pipeline, running
+from jumpline.config import Config, Fetching
+from jumpline.errors import ConfigError, TransportError
+from jumpline.model import Action, Completeness
 from jumpline.store import open_store
+from jumpline.web import addresses, browser
+from jumpline.web.fetch import Fetcher
+from tests.tiny import PROSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning"),  # of the browser's driver
-]
+    from tests.conftest import Site
+
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-sync_api = pytest.importorskip("playwright.sync_api")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+SHELL = "<html lang=en><head><title>The old ferry returns</title></head><body><div id=root></div><script src=/app.js></script></body></html>"
+APP = """
+const story = (paragraphs) => {
+  document.getElementById("root").innerHTML =
+    "<article><h1>The old ferry returns</h1>" + paragraphs.map((text) => `<p>${text}</p>`).join("") + "</article>";
+};
+fetch("/data.json").then((answer) => answer.json()).then(story);
+"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM:
-        pytest.skip("no Chromium is installed")
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+class Recorder:
+    """Stands where the browser's only way out leads: takes every attempt, refuses it, and tells of it."""
+
+    def __init__(self) -> None:
+        self.attempts: list[bytes] = []
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                asked, _ = self._socket.accept()
+            except OSError:
+                return
+            with asked:
+                self.attempts.append(asked.recv(1000))
+
+    def close(self) -> None:
+        self._socket.close()
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the store of a real run of the demo, its report, and the page of a check."""
-    folder = tmp_path_factory.mktemp("pages")
-    run = CliRunner().invoke(app, ["demo", "--direct", "--store", str(folder / "demo.db")])
-    assert run.exit_code == 0, run.output
-    report = CliRunner().invoke(app, ["report", "--store", f"{folder / 'demo.db'}", "-o", str(folder / "report.html")])
-    assert report.exit_code == 0, report.output
-    with Newsstand() as stand:
-        cut = next(stand.url + story.path for story in articles() if story.platform == "stated-percent-fr")
-        check = CliRunner().invoke(app, ["check", "--allow-private", cut, "--html", str(folder / "check.html")])
-    assert check.exit_code == 0, check.output
-    return folder
+@pytest.fixture(autouse=True)
+def _town(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let 127.0.0.1, and it alone, count as a public address."""
+    public = addresses.is_public
+    monkeypatch.setattr(addresses, "is_public", lambda ip: ip == "127.0.0.1" or public(ip))
 
 
-def counts(folder: Path) -> dict[str, int]:
-    with open_store(f"sqlite:///{folder / 'demo.db'}") as store:
-        return store.counts()
+@pytest.fixture
+def way_out(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
+    made = Recorder()
+    monkeypatch.setattr(browser, "NOWHERE", made.url)
+    yield made
+    made.close()
 
 
-def violations(page: Any, within: str | None = None) -> list[str]:
-    """Return what axe finds wrong, by the rule and the element."""
-    context = {"include": [[within]]} if within else None
-    found = axe.Axe().run(page, context=context) if context else axe.Axe().run(page)
-    return [
-        f"{wrong['id']}: {node['html'][:120]}" for wrong in found.response["violations"] for node in wrong["nodes"][:3]
-    ]
+@pytest.fixture
+def fetcher(way_out: Recorder) -> Iterator[Fetcher]:
+    with Fetcher(Fetching(delay=0, retries=0, render_timeout=8), backoff=0.01) as made:
+        yield made
 
 
-@pytest.mark.parametrize("name", ["report.html", "check.html"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1200, 390])
-def test_a_page_passes_axe_asks_nothing_and_fits(browser: Any, made: Path, name: str, scheme: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    asked, said = [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto((made / name).as_uri())
-    for element in page.query_selector_all("details"):
-        element.evaluate("details => details.open = true")
-    assert violations(page) == []
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-    assert said == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.close()
+def app(web: Site, script: str = APP) -> str:
+    web.page("/app.js", script, Content_Type="text/javascript")
+    web.page("/data.json", json.dumps(PROSE["en"][:10]), Content_Type="application/json")
+    return web.page("/a-story-that-a-script-brings", SHELL)
 
 
-def test_the_reports_numbers_are_the_stores(browser: Any, made: Path) -> None:
-    page, there = browser.new_page(), counts(made)
-    page.goto((made / "report.html").as_uri())
-    assert int(page.inner_text("#articles")) == there["documents"]
-    for kind in Completeness:
-        assert int(page.inner_text(f"#n-{kind}")) == there[kind]
-    rows = page.query_selector_all("#table tbody tr")
-    assert sum(int(row.query_selector("td.num").inner_text()) for row in rows) == there["documents"]
-    page.close()
+def test_without_chromium_the_mend_is_told(web: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("playwright")
+    monkeypatch.setenv("PATH", "/nowhere")
+    with Fetcher(Fetching(delay=0)) as fetcher, pytest.raises(ConfigError, match="needs Chromium; install it"):
+        fetcher.draw(fetcher.get(web.page("/a", SHELL)))
 
 
-def test_the_table_sorts_and_filters(browser: Any, made: Path) -> None:
-    page = browser.new_page()
-    page.goto((made / "report.html").as_uri())
+@pytest.mark.slow
+@pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine: apt-get install chromium")
+class TestDrawn:
+    @pytest.fixture(autouse=True)
+    def _playwright(self) -> None:
+        pytest.importorskip("playwright")
 
-    def column(number: int) -> list[str]:
-        return [
-            cell.inner_text()
-            for cell in page.query_selector_all(f"#table tbody tr:not([hidden]) > :nth-child({number})")
+    def test_a_page_is_filled_through_our_own_fetcher(self, web: Site, fetcher: Fetcher, way_out: Recorder) -> None:
+        drawn = fetcher.draw(fetcher.get(app(web)))
+        assert drawn.rendered
+        assert PROSE["en"][9].encode() in drawn.body
+        assert drawn.truncated_by is None
+        assert drawn.header("Content-Type") == "text/html; charset=utf-8"
+        assert web.paths == ["/robots.txt", "/a-story-that-a-script-brings", "/app.js", "/data.json"]
+        assert {request.headers["User-Agent"] for request in web.requests} == {Fetching().identity}
+        assert way_out.attempts == []
+
+    def test_nothing_else_gets_out(self, web: Site, fetcher: Fetcher, way_out: Recorder) -> None:
+        script = f"""
+          const link = (rel, href) => {{ const made = document.createElement("link"); made.rel = rel; made.href = href; document.head.append(made); }};
+          for (const rel of ["preconnect", "dns-prefetch", "prefetch", "preload", "icon", "manifest"]) link(rel, "http://10.0.0.1/x");
+          for (const url of ["http://169.254.169.254/latest", "http://10.0.0.1/", "http://[::ffff:169.254.169.254]/", "file:///etc/passwd"]) fetch(url).catch(() => 0);
+          fetch("{web.url}/posted", {{method: "POST", body: "x"}}).catch(() => 0);
+          navigator.sendBeacon("{web.url}/beacon", "x");
+          new Image().src = "{web.url}/pixel.gif";
+          try {{ new WebSocket("ws://10.0.0.1/"); }} catch {{}}
+          try {{ new EventSource("{web.url}/events"); }} catch {{}}
+          const frame = document.createElement("iframe"); frame.src = "{web.url}/frame"; document.body.append(frame);
+          window.open("{web.url}/popup");
+          new RTCPeerConnection({{iceServers: [{{urls: "stun:10.0.0.1:3478"}}]}}).createDataChannel("x");
+        """
+        fetcher.draw(fetcher.get(app(web, script)))
+        assert web.paths == ["/robots.txt", "/a-story-that-a-script-brings", "/app.js"]
+        assert way_out.attempts == []
+
+    def test_robots_txt_is_obeyed(self, web: Site, fetcher: Fetcher) -> None:
+        web.page("/robots.txt", "User-agent: *\nDisallow: /data.json")
+        drawn = fetcher.draw(fetcher.get(app(web)))
+        assert b"<article>" not in drawn.body
+        assert "/data.json" not in web.paths
+
+    def test_a_script_without_end_is_ended(self, web: Site, way_out: Recorder) -> None:
+        with Fetcher(Fetching(delay=0, retries=0, render_timeout=3), backoff=0.01) as fetcher:
+            loop = "<script>onload = () => setTimeout(() => { for (;;); }, 50)</script>"
+            shell = fetcher.get(web.page("/loop", SHELL.replace("</head>", f"{loop}</head>")))
+            with pytest.raises(TransportError, match="the browser failed") as caught:
+                fetcher.draw(shell)
+            assert caught.value.retry
+            # and the next page is drawn as if nothing had happened
+            assert PROSE["en"][9].encode() in fetcher.draw(fetcher.get(app(web))).body
+
+    def test_a_page_that_asks_without_end_is_cut(self, web: Site, fetcher: Fetcher) -> None:
+        script = "let n = 0; const next = () => fetch('/data.json?' + n++).then(next, next); next();"
+        drawn = fetcher.draw(fetcher.get(app(web, script)))
+        assert drawn.truncated_by in {"length", "time"}
+        assert len(web.requests) < browser.MOST_REQUESTS + 10
+
+    def test_a_page_that_grows_without_end_is_cut(self, web: Site) -> None:
+        script = "document.body.append('word '.repeat(400000));"
+        with Fetcher(Fetching(delay=0, max_body_bytes=100_000), backoff=0.01) as fetcher:
+            drawn = fetcher.draw(fetcher.get(app(web, script)))
+        assert (len(drawn.body), drawn.truncated_by) == (100_000, "length")
+
+    def test_in_a_run_only_shells_are_drawn(self, web: Site, tmp_path: Path, way_out: Recorder) -> None:
+        whole = "".join(f"<p>{text}</p>" for text in PROSE["en"][:10])
+        plain = web.page(
+            "/a-story-that-stands-there", f"<html lang=en><title>T</title><article><h1>T</h1>{whole}</article></html>"
+        )
+        sources = [
+            {"name": "drawn", "kind": "urls", "urls": [app(web), plain], "render": "browser"},
+            {
+                "name": "plain",
+                "kind": "urls",
+                "url": web.page("/another-shell-of-a-story", SHELL),
+                "allow_private": True,
+            },
         ]
-
-    page.click("#table thead button >> text=Articles")
-    assert [int(cell) for cell in column(2)] == sorted(map(int, column(2)), reverse=True)
-    page.click("#table thead button >> text=Articles")
-    assert [int(cell) for cell in column(2)] == sorted(map(int, column(2)))
-    assert page.get_attribute("#table thead th:nth-child(2)", "aria-sort") == "ascending"
-    page.click("#table thead button >> text=Source")
-    names = [row.get_attribute("data-source") for row in page.query_selector_all("#table tbody tr")]
-    assert names == sorted(names)
-    page.fill("#filter", "long")
-    assert len(column(1)) == 1
-    assert page.inner_text("#shown") == f"1 of {len(names)}"
-    page.fill("#filter", "")
-    assert len(column(1)) == len(names)
-    page.close()
-
-
-def test_the_worst_articles_open_to_their_evidence(browser: Any, made: Path) -> None:
-    page = browser.new_page()
-    page.goto((made / "report.html").as_uri())
-    page.click("details.one >> nth=0 >> summary")
-    first = page.locator("details.one").first
-    assert first.locator(".cutline").is_visible()
-    assert first.locator(".ledger li").first.is_visible()
-    number = first.locator(".ledger li a.n").first
-    number.click()
-    assert page.evaluate("document.querySelector(':target') !== null")
-    page.close()
-
-
-def test_a_check_marks_the_evidence_where_it_stands(browser: Any, made: Path) -> None:
-    page = browser.new_page()
-    page.goto((made / "check.html").as_uri())
-    assert "about 38 % captured" in page.inner_text(".verdict")
-    assert page.locator(".wall mark").first.inner_text().startswith("Il vous reste 62,50 %")
-    line, wall = (page.locator(name).bounding_box()["y"] for name in (".cutline", ".wall"))
-    assert line < wall
-    page.close()
-
-
-@pytest.fixture(scope="module")
-def site(made: Path) -> Iterator[str]:
-    """Address of a browse of the store, in a process of its own as a person starts it."""
-    pytest.importorskip("datasette")
-    command = [sys.executable, "-m", "flows.cli", "browse", "--port", "0", "--store", str(made / "demo.db")]
-    environment = os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(Path(__file__).parents[1])}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=made, env=environment)
-    assert process.stdout
-    said = process.stdout.readline()
-    found = re.search(r"http://127\.0\.0\.1:\d+/", said)
-    assert found, said
-    yield found[0]
-    process.terminate()
-    process.wait(30)
-    process.stdout.close()
-
-
-def test_the_store_can_be_looked_through(browser: Any, made: Path, site: str) -> None:
-    page, there = browser.new_page(), counts(made)
-    page.goto(site)
-    assert [int(element.inner_text()) for element in page.query_selector_all(".verdicts b")] == [
-        there[kind] for kind in Completeness
-    ]
-    assert violations(page, ".content") == []
-    page.click("text=What is missing")
-    page.wait_for_selector("table.rows-and-columns")
-    assert len(page.query_selector_all("table.rows-and-columns tbody tr")) == 6
-    page.click("table.rows-and-columns tbody td.col-id a >> nth=0")
-    page.wait_for_selector(".verdict")
-    assert "captured (" in page.inner_text(".verdict")
-    assert page.locator(".cutline").is_visible()
-    assert violations(page, ".page") == []
-    page.goto(f"{site}demo/documents?completeness=truncated")
-    assert f"{there['truncated']} rows" in page.inner_text("h3, h2")
-    for query in ("what_improved", "walls_by_source", "causes", "undecided", "thinner_again"):
-        assert page.goto(f"{site}demo/{query}").status == 200
-        assert not page.locator(".message-error").count(), query
-    page.close()
-
-
-def test_nothing_can_be_written(browser: Any, made: Path, site: str) -> None:
-    page, before = browser.new_page(), counts(made)
-    answer = page.goto(f"{site}demo.json?sql=delete+from+documents")
-    assert answer.status == 400
-    page.close()
-    assert counts(made) == before
+        config: dict[str, Any] = {
+            "store": f"sqlite:///{tmp_path / 'news.db'}",
+            "archive": str(tmp_path / "archive"),
+            "sources": sources,
+            "fetching": {"delay": 0, "retries": 0},
+            "workers": 1,
+        }
+        made = Config.model_validate(config)
+        with running.open_run(made) as run:
+            report = pipeline.ingest_sources(made.sources, run, partial(pipeline.ingest_source, run=run))
+        drawn, undrawn = report.reports
+        assert drawn.actions() == {Action.STORED: 2}
+        told = [(o.url, [(e.rule, e.quote) for e in o.assessment.evidence]) for o in drawn.outcomes if o.assessment]
+        assert drawn.verdicts() == {Completeness.COMPLETE: 2}, told
+        assert undrawn.verdicts() == {Completeness.EMPTY: 1}
+        with open_store(made.store) as store:
+            found = {document.source: document for document in store.documents()}
+        assert len(found) == 2
+        assert list((tmp_path / "archive").iterdir())

@@ -38,6 +38,8 @@ def meta(charset: str) -> str:
         (3 * GERMAN.encode() + b"\xfc", "text/html; charset=utf-8", 3 * GERMAN + "\ufffd"),
         (3 * GERMAN.encode() + "\xe9t\xe9".encode("latin-1"), None, 3 * GERMAN + "\ufffdt\ufffd"),
         (b"The wi\x07nch has fai\x00led.", None, "The winch has failed."),
+        (b"<title>x</title><article>y", None, "<title>x</title><body><article>y"),
+        (b"<title>x</title><body><article>y", None, "<title>x</title><body><article>y"),
         (b'<html lang="de"/><p>x', None, '<html lang="de"><p>x'),
     ],
 )

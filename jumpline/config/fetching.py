@@ -42,6 +42,10 @@ class Fetching(Record):
         default=timedelta(hours=1),
         description="How long what was fetched stays fresh: a run that was killed is gone on with from there.",
     )
+    browser: Path | None = Field(
+        default=None, description="Chromium, for sources with `render: browser`. Looked for where it is left out."
+    )
+    render_timeout: Timeout = Field(default=60.0, description="Seconds for a browser to draw one page.")
     state: Path = Field(
         default_factory=_state_folder,
         description="A folder in which all runs on this machine share whose turn it is at a host, and what its "

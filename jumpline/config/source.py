@@ -15,6 +15,7 @@ from jumpline.fields import Concurrency, Duration, Language, Paths, Phrases, Reg
 Kind = Literal["site", "feed", "sitemap", "listing", "urls", "folder", "warc"]
 
 Respect = Literal["record", "skip"]
+Render = Literal["browser"]
 
 SAVED = ("folder", "warc")
 """Kinds of sources that are read from disk."""
@@ -81,6 +82,11 @@ class Source(Record):
     recheck: Waits | None = Field(
         default=None,
         description="When its articles that were not complete are fetched again, in place of the general times.",
+    )
+    render: Render | None = Field(
+        default=None,
+        description="browser: pages that only a script would fill are drawn by an installed Chromium, under the same "
+        "robots.txt, delays, limits and address rules.",
     )
     login: Login | None = Field(
         default=None, description="A subscriber's own access, used for this source and sent to its own hosts only."

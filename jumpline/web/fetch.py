@@ -23,6 +23,7 @@ from jumpline import urls
 from jumpline.errors import FetchError, TransportError
 from jumpline.web import exchange, hops, later, notices, transport
 from jumpline.web.access import Access, reveal_environment
+from jumpline.web.browser import Browser
 from jumpline.web.permissions import Permissions
 from jumpline.web.politeness import Turnstile
 from jumpline.web.robots import Robots
@@ -74,6 +75,7 @@ class Fetcher:
         self._robots = Robots(fetching.user_agent, shared)
         self._permissions = Permissions(self._robots, shared)
         self._access = Access(reveal)
+        self._browser = Browser(fetching)
         self._sessions = {
             private: transport.session(fetching.identity, allow_private=private, connections=fetching.connections)
             for private in (False, True)
@@ -88,6 +90,7 @@ class Fetcher:
     def close(self) -> None:
         """Close all connections, and send home who still waits for a turn."""
         self._turnstile.close()
+        self._browser.close()
         for session in self._sessions.values():
             session.close()
 
@@ -128,6 +131,23 @@ class Fetcher:
     def lost_access(self, source: str) -> str | None:
         """Return why the subscriber's access to a source was lost in this run; ``None`` where it was not."""
         return self._access.lost(source)
+
+    def draw(self, shell: Capture, terms: Terms = PLAIN) -> Capture:
+        """Return what a browser makes of a page that only a script fills; what that asks for is fetched as any page.
+
+        Args:
+            shell: the page as :meth:`get` brought it.
+            terms: on what terms its source is asked.
+
+        Raises:
+            ConfigError: there is no browser.
+            TransportError: it failed.
+        """
+        return self._browser.draw(shell, partial(self._part, terms=terms))
+
+    def _part(self, url: str, headers: dict[str, str], terms: Terms) -> Capture:
+        account = self._access.account(terms)
+        return self._persist(_Errand(hops.speakable(url), terms, "page", headers, robots=True, account=account))
 
     def sitemaps(self, url: str, terms: Terms = PLAIN) -> tuple[str, ...]:
         """Return the sitemaps that robots.txt of the origin of ``url`` names; errors as of :meth:`get`."""
