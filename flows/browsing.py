@@ -21,6 +21,7 @@ from flows import pages, telling
 from flows.pages.article import ArticlePage
 from jumpline.model import Completeness
 from jumpline.store import open_store
+from jumpline.store.search import sqlite_match
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -183,6 +184,11 @@ class Plugin:
 
         del database
         return made
+
+    @hookimpl(trylast=True)  # type: ignore[untyped-decorator]  # Datasette has no types; after its own function
+    def prepare_connection(self, conn: sqlite3.Connection) -> None:
+        """Let a search find what ``jumpline search`` does: the index holds words as the store folds them."""
+        conn.create_function("escape_fts", 1, sqlite_match)
 
     @hookimpl  # type: ignore[untyped-decorator]  # Datasette has no types
     def render_cell(self, value: Any, column: str, table: str | None) -> Markup | None:

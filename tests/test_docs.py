@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,6 +185,17 @@ def test_every_piece_of_python_runs(block: Block, tmp_path: Path, monkeypatch: p
     with open_store(f"sqlite:///{tmp_path}/data/jumpline.db"):
         monkeypatch.chdir(tmp_path)
         exec(compile(block.text, str(block), "exec"), {})
+
+
+@pytest.mark.slow
+def test_every_piece_of_python_is_typed_as_it_says(tmp_path: Path) -> None:
+    files = []
+    for number, block in enumerate(blocks("python")):
+        files.append(tmp_path / f"example_{number}.py")
+        files[-1].write_text(block.text, encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", *map(str, files)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -174,6 +174,12 @@ def _terms(query: str) -> list[_Term]:
     return terms
 
 
+def sqlite_match(query: str) -> str:
+    """Return what a ``MATCH`` against SQLite's index takes for a search; what finds nothing where nothing is asked."""
+    terms = _terms(query)
+    return _sqlite_query(terms) if any(not term.excluded for term in terms) else '""'
+
+
 def _sqlite_query(terms: Sequence[_Term]) -> str:
     said = [(f'"{" ".join(term.pieces)}"' + (" *" if term.prefix else ""), term.excluded) for term in terms]
     wanted = " AND ".join(phrase for phrase, excluded in said if not excluded)
