@@ -22,7 +22,7 @@ from prefect.events import emit_event
 from jumpline.model import Action
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from flows.standing import Standing
     from jumpline.model import Outcome
@@ -48,15 +48,21 @@ def tell(standings: Sequence[Standing], run_id: int, report: str = "") -> int:
             }
             _emit(event, resource, payload | {"run": run_id, "report": report})
             told += 1
-    improved = [outcome for standing in standings for outcome in standing.report.outcomes if is_improved(outcome)]
-    for outcome in improved[:MOST_IMPROVED]:
+    outcomes = [outcome for standing in standings for outcome in standing.report.outcomes]
+    return told + tell_improved(outcomes, run_id)
+
+
+def tell_improved(outcomes: Iterable[Outcome], run_id: int) -> int:
+    """Emit an event for each article of which a better capture took the place of the stored one; return how many."""
+    improved = [outcome for outcome in outcomes if outcome.action is Action.IMPROVED][:MOST_IMPROVED]
+    for outcome in improved:
         resource = {
             "prefect.resource.id": f"jumpline.article.{uuid5(NAMESPACE_URL, outcome.url)}",
             "prefect.resource.name": outcome.title or outcome.url,
         }
         payload = {"source": outcome.source, "url": outcome.url, "said": outcome.why, "run": run_id}
         _emit("jumpline.article.improved", resource, payload)
-    return told + len(improved[:MOST_IMPROVED])
+    return len(improved)
 
 
 def of_source(standing: Standing) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -71,11 +77,6 @@ def of_source(standing: Standing) -> Iterator[tuple[str, dict[str, Any]]]:
         lost = standing.history[-1].access_lost
         said = f"{standing.report.label}: {lost} articles that its login should have opened stayed closed."
         yield "jumpline.source.access-lost", numbers | {"said": said}
-
-
-def is_improved(outcome: Outcome) -> bool:
-    """Return whether a better capture took the place of the stored one."""
-    return outcome.action is Action.IMPROVED
 
 
 def _access_is_lost(standing: Standing) -> bool:

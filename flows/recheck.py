@@ -14,7 +14,7 @@ from prefect.client.schemas.objects import State as PrefectState  # noqa: TC002 
 from prefect.states import Cancelled, Completed, Failed
 from pydantic import Field
 
-from flows import parting, pipeline, rechecking, running
+from flows import events, parting, pipeline, rechecking, running
 from flows.forms import Rechecking
 from flows.tally import State
 from jumpline import config as configuration
@@ -30,6 +30,7 @@ def recheck(sources: Sources = [], options: Options = Rechecking()) -> PrefectSt
     with running.open_run(settings, kind="recheck") as run, parting.drained_by_sigterm(run.interrupt):
         one = partial(rechecking.recheck_source, run=run, limit=options.limit)
         report = pipeline.ingest_sources(settings.select(sources), run, one)
+        events.tell_improved(report.outcomes, run.number)
     for source in report.reports:
         get_run_logger().info("%s: %s", source.source, source.line())
     if report.state is State.FAILED:

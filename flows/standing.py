@@ -57,7 +57,8 @@ def judged_of(run: SourceRun) -> int:
 
 
 def _standing(report: SourceReport, store: Store, run_id: int) -> Standing:
-    found = store.source_runs(source=report.source, limit=HISTORY)[::-1]
+    # Not those that only fetched again what was not complete: they would make every source look worse.
+    found = store.source_runs(source=report.source, limit=HISTORY, kind="ingest")[::-1]
     history = tuple(run for run in found if run.run_id <= run_id)
     if not history or history[-1].run_id != run_id:
         return Standing(report, (), drift(()))

@@ -41,14 +41,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def runs(store: Store, *shares: tuple[int, int], lost: int = 0) -> Standing:
+def runs(store: Store, *shares: tuple[int, int], lost: int = 0, begin: int = 0) -> Standing:
     """Record a run for each number of whole and cut articles; return how the source stands after the last."""
     number, told = 0, report(0, 0)
-    for hour, (whole, cut) in enumerate(shares):
+    for hour, (whole, cut) in enumerate(shares, start=begin):
         number, told = store.begin_run("ingest"), report(whole, cut)
         began = BEGIN + timedelta(hours=hour)
         numbers = figures(told, number, began, began + timedelta(minutes=1))
-        lost_now = lost if hour == len(shares) - 1 else 0
+        lost_now = lost if hour == begin + len(shares) - 1 else 0
         store.record_source(replace(numbers, access_lost=lost_now), "The Daily", "feed")
     (found,) = standings(RunReport((told,)), store, number)
     return found
@@ -92,6 +92,15 @@ def test_the_chart_has_a_bar_for_each_run_that_read_something(store: Store) -> N
         f"2026-03-01 09:00  {'░' * 24}    0 %  0 of 20",
     ]
     assert "The Daily" in drawn
+
+
+def test_a_recheck_of_what_was_cut_says_nothing_of_the_source(store: Store) -> None:
+    runs(store, *[(20, 0)] * 4)
+    for _ in range(3):
+        number = store.begin_run("recheck")
+        told = figures(report(0, 15), number, BEGIN + timedelta(hours=5), BEGIN + timedelta(hours=6))
+        store.record_source(told, "The Daily", "feed")
+    assert artifacts.source_row(runs(store, (20, 0), begin=10))["against the last 10"] == "±0"
 
 
 @pytest.mark.parametrize(

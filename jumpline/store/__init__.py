@@ -313,6 +313,7 @@ class Store:
         run_id: int | None = None,
         since: datetime | None = None,
         limit: int = 1000,
+        kind: str | None = None,
     ) -> Sequence[SourceRun]:
         """Return what runs made of sources, the newest first.
 
@@ -321,8 +322,9 @@ class Store:
             run_id: only of that run.
             since: only of runs that began with the source then or later.
             limit: at most so many.
+            kind: only of runs of that kind (``ingest`` …).
         """
-        return self._database.read(sources.history, source, run_id, since, limit)
+        return self._database.read(sources.history, source, run_id, since, limit, kind)
 
     def statistics(self, since: datetime, read_since: datetime, worst: int = 50) -> Statistics:
         """Return the store in numbers, of one moment; see :func:`jumpline.store.statistics.read`."""

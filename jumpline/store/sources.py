@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from jumpline.store.engine import insert_into
 from jumpline.store.rows import clean
-from jumpline.store.schema import source_runs, sources
+from jumpline.store.schema import runs, source_runs, sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,8 +89,13 @@ def known(connection: Connection) -> list[KnownSource]:
     return [KnownSource(**row) for row in rows]
 
 
-def history(
-    connection: Connection, source: str | None, run_id: int | None, since: datetime | None, limit: int
+def history(  # noqa: PLR0913, PLR0917 - what Store.source_runs takes
+    connection: Connection,
+    source: str | None,
+    run_id: int | None,
+    since: datetime | None,
+    limit: int,
+    kind: str | None = None,
 ) -> Sequence[SourceRun]:
     """Return what runs made of sources, the newest first."""
     query = select(source_runs).order_by(source_runs.c.started_at.desc(), source_runs.c.source).limit(limit)
@@ -100,6 +105,8 @@ def history(
         query = query.where(source_runs.c.run_id == run_id)
     if since is not None:
         query = query.where(source_runs.c.started_at >= since)
+    if kind is not None:
+        query = query.where(source_runs.c.run_id.in_(select(runs.c.id).where(runs.c.kind == kind)))
     return [_source_run(row) for row in connection.execute(query).mappings()]
 
 
