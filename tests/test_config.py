@@ -403,7 +403,14 @@ def test_the_examples_in_the_comments_of_the_shipped_files_are_right(folder: Pat
     if name == "markers.yaml":
         assert {marker.cause for marker in load_markers(path)} == {"paywall", "registration", "teaser"}
     else:
-        assert {source.kind for source in load(path).sources} == {"feed", "sitemap", "listing", "folder", "warc"}
+        assert {source.kind for source in load(path).sources} == {
+            "site",
+            "feed",
+            "sitemap",
+            "listing",
+            "folder",
+            "warc",
+        }
 
 
 def uncommented(line: str) -> str:
