@@ -128,3 +128,9 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     state_files.write(tmp_path / "a.json", {"last": 1.5})
     assert state_files.read(tmp_path / "a.json") == {"last": 1.5}
     assert [file.name for file in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_a_note_takes_the_place_of_a_longer_one(tmp_path: Path) -> None:
+    for values in ({"last": 1764158429.123456, "rest_from": 1764158429.123456, "rest_for": 86400.0}, {"last": 1.0}):
+        state_files.note(tmp_path / "a.json", values)
+        assert state_files.read(tmp_path / "a.json") == values

@@ -142,6 +142,15 @@ class TestNothingStopsTheRest:
         assert len(report.outcomes) == len(urls)
         assert report.state is State.COMPLETED
 
+    def test_what_its_publisher_reserves_is_skipped_where_the_source_respects_that(self, web: Site, store: str) -> None:
+        urls = [web.page("/open", page("Open")), web.page("/reserved", page("Reserved"), TDM_Reservation="1")]
+        entry = {"name": "odd", "kind": "urls", "urls": urls}
+        found = whys(ingest(configure(store, entry | {"respect_rights": "skip"})).outcomes)
+        assert found["open"][0] is Action.STORED
+        assert found["reserved"][0] is Action.SKIPPED
+        assert "tdm-reservation: 1" in found["reserved"][1]
+        assert whys(ingest(configure(store, entry)).outcomes)["reserved"][0] is Action.STORED
+
     def test_an_unforeseen_exception_is_a_failed_outcome_with_its_type_and_words(self, web: Site, store: str) -> None:
         class Broken:
             def get(self, *_: Any, **__: Any) -> None:

@@ -49,7 +49,7 @@ class Hosts:
                 held = state.lock(path, f"{place + 1}.lock")
                 if state.taken(held):
                     # Noted now as well: a run that is killed on its visit has made one all the same.
-                    state.write(path, known | {"last": time()})
+                    state.note(path, known | {"last": time()})
                     return Visit(self, host, held)
         return BUSY
 
@@ -71,7 +71,7 @@ class Hosts:
     def _note(self, host: str, **values: float) -> None:
         path = self._shared.path("hosts", host)
         with state.guarded(path):
-            state.write(path, state.read(path) | values)
+            state.note(path, state.read(path) | values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,27 +64,24 @@ class Turnstile:
     def _queue(self, host: str, most: int) -> None:
         """Wait until fewer than ``most`` threads of this process are at the host."""
         with self._moved:
-            while self._inside[host] >= most:
-                self._refuse(host)
+            while self._inside[host] >= most and not self._closed:
                 self._moved.wait()
-            self._refuse(host)
             self._inside[host] += 1
 
     def _enter(self, host: str, most: int, delay: float) -> Visit:
         """Wait until no other process is in the way."""
         while True:
-            self._refuse(host)
             rest = self._hosts.rests(host)
+            self._refuse(host, rest)
             found = rest or self._hosts.enter(host, most, delay)
             if isinstance(found, Visit):
                 return found
             # Not all at the same moment: whoever waits has the same chance.
             self.pause(found + random.uniform(0, 0.005))  # noqa: S311 - jitter
 
-    def _refuse(self, host: str) -> None:
+    def _refuse(self, host: str, rest: float) -> None:
         if self._closed:
             raise TransportError(host, "interrupted while waiting for our turn", retry=True)
-        rest = self._hosts.rests(host)
         if rest > LONGEST_REST:
             raise TransportError(host, f"asked us to come back in {rest:.0f} s", retry=True)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import tempfile
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from jumpline.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_NOTE = 240
+"""Bytes of a file of figures."""
 _ODD = re.compile(r"[^a-z0-9.-]+")
 
 
@@ -35,6 +38,7 @@ class State:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._paths: dict[tuple[str, str], Path] = {}
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
@@ -45,10 +49,14 @@ class State:
 
     def path(self, kind: str, key: str) -> Path:
         """Return the file of a host or an origin among those of its kind."""
+        known = self._paths.get((kind, key))
+        if known:
+            return known
         digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:12]
         folder = self._folder / kind
         folder.mkdir(mode=0o700, exist_ok=True)
-        return folder / f"{_ODD.sub('_', key.lower())[:60]}-{digest}.json"
+        made = folder / f"{_ODD.sub('_', key.lower())[:60]}-{digest}.json"
+        return self._paths.setdefault((kind, key), made)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -65,6 +73,20 @@ def write(path: Path, values: dict[str, Any]) -> None:
     with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as file:
         json.dump(values, file)
     Path(file.name).replace(path)
+
+
+def note(path: Path, values: dict[str, Any]) -> None:
+    """Write a file of some figures over what was there: a guarded one, which many requests a second may change.
+
+    Always as long, so that a reader who does not wait never meets half of it. To put another file in its place, as
+    :func:`write` does, would have some file systems wait for the disk each time.
+    """
+    content = json.dumps(values).encode().ljust(_NOTE)
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+    try:
+        os.write(file, content)
+    finally:
+        os.close(file)
 
 
 def lock(path: Path, name: str = "lock") -> FileLock:
