@@ -60,7 +60,7 @@ def _is_duration(value: object) -> object:
     """Take ``30min``, ``6h``, ``7d``, or a number of seconds."""
     if isinstance(value, bool | timedelta):
         return value
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and 0 <= value < 1e9:
         return timedelta(seconds=value)
     found = re.fullmatch(r"(\d{1,6}) ?(s|min|h|d|w)", str(value).strip())
     if not found:
