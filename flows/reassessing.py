@@ -64,9 +64,10 @@ class Reassessment:
     def line(self) -> str:
         """Say it in one line for a person."""
         moved = ", ".join(f"{n} {before} → {after}" for (before, after), n in self.changed.most_common())
-        parts = [f"{self.articles} articles judged again from {self.pages} pages", moved or "no completeness changed"]
+        parts = [f"{_many(self.articles, 'article')} judged again from {_many(self.pages, 'page')}"]
+        parts += [moved or "no completeness changed"]
         parts += [f"{self.retold} with other evidence or text"] if self.retold else []
-        parts += [f"{len(self.unreadable)} pages could not be read"] if self.unreadable else []
+        parts += [f"{_many(len(self.unreadable), 'page')} could not be read"] if self.unreadable else []
         return "; ".join(parts)
 
 
@@ -244,6 +245,10 @@ def _batches(judged: Iterator[Judged]) -> Iterator[list[Judged]]:
             held = []
     if held:
         yield held
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _count(change: Change, told: Reassessment, tell: Callable[[Retold], None]) -> None:

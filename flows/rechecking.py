@@ -90,6 +90,7 @@ def recheck_source(source: Source, run: Run, *, limit: int | None = None, now: d
         now: the time, where it is not the real one.
     """
     now = now or datetime.now(UTC)
+    run.store.rechecks.forget(source.name, every=not run.config.waits(source))
     plan(source, run.config, run.store, now)
     most = min(source.max_articles, limit or source.max_articles)
     found = due(source, run, now, most + 1)

@@ -49,4 +49,4 @@ def test_both_end_as_the_dashboard_shows_them(api: str, web: Site, tmp_path: Pat
     assert run_flow("recheck", api, file) == ["COMPLETED", "Completed", "Nothing new, 1 improved from 1 source."]
     kind, name, message = run_flow("reassess", api, file)
     assert (kind, name) == ("COMPLETED", "Completed")
-    assert message.startswith("1 articles judged again from 2 pages; no completeness changed")
+    assert message.startswith("1 article judged again from 2 pages; no completeness changed")

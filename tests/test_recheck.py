@@ -91,7 +91,7 @@ class TestPlans:
         self.planned(store, document("a b", "truncated"))
         store.save(document("a b c", hours=7))
         assert store.rechecks.due(["daily"], NOON + 9 * DAY, 9) == []
-        self.planned(store)
+        assert store.rechecks.forget("daily") == 1
         assert store.rechecks.planned() == 0
 
     def test_the_longest_due_come_first_and_no_more_than_asked_for(self, store: Store) -> None:
@@ -101,7 +101,9 @@ class TestPlans:
 
     def test_a_source_that_wants_none_has_none(self, store: Store) -> None:
         self.planned(store, document("a b", "truncated"))
-        store.rechecks.plan("daily", (), NOON)
+        assert store.rechecks.plan("daily", (), NOON) == 0
+        assert store.rechecks.forget("daily") == 0
+        assert store.rechecks.forget("daily", every=True) == 1
         assert store.rechecks.planned() == 0
 
     def test_new_credentials_make_due_once_what_a_wall_kept(self, store: Store) -> None:

@@ -3,6 +3,7 @@
 ::
 
     plan         articles without a plan get one: the first wait, counted from their capture
+      |          those of articles that have become complete are forgotten
       |
     due          those whose time has come
       | (fetched again, saved)
@@ -17,7 +18,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from jumpline.model import Access, Action, Cause, Completeness
 from jumpline.store.rows import clean, key_of
@@ -80,7 +81,7 @@ def next_due(attempt: int, at: datetime, waits: Sequence[timedelta]) -> datetime
 
 
 def plan(connection: Connection, source: str, waits: Sequence[timedelta], since: datetime) -> int:
-    """Plan for the articles of a source that have no plan, and forget the plans of complete ones; return how many.
+    """Plan for the articles of a source that have no plan; return how many.
 
     Args:
         connection: of the caller's transaction.
@@ -88,10 +89,7 @@ def plan(connection: Connection, source: str, waits: Sequence[timedelta], since:
         waits: how long to wait before each time.
         since: only articles captured then or later; older ones were left alone for long enough.
     """
-    done = documents.update().where(TO_RECHECK, _of(source), documents.c.completeness == Completeness.COMPLETE.value)
-    connection.execute(done.values(recheck_at=None))
     if not waits:
-        connection.execute(documents.update().where(TO_RECHECK, _of(source)).values(recheck_at=None))
         return 0
     query = select(documents.c.id, documents.c.fetched_at).where(
         _of(source),
@@ -106,18 +104,26 @@ def plan(connection: Connection, source: str, waits: Sequence[timedelta], since:
     return len(rows)
 
 
+def forget(connection: Connection, source: str, *, every: bool = False) -> int:
+    """Forget the plans of a source's articles that have become complete, or of all of them; return how many."""
+    done = documents.update().where(TO_RECHECK, _of(source))
+    if not every:
+        done = done.where(documents.c.completeness == Completeness.COMPLETE.value)
+    return int(connection.execute(done.values(recheck_at=None)).rowcount)
+
+
 def hurry(connection: Connection, source: str, now: datetime) -> int:
     """Make due now what a wall kept from us, unless the reader's own access was tried on it; return how many.
 
     For a source whose credentials were added. An article that they were tried on is left to its plan.
     """
-    tried = select(captures.c.document_id).where(captures.c.credentialed)
+    tried = exists().where(captures.c.document_id == documents.c.id, captures.c.credentialed)
     held = (
         _of(source),
         documents.c.cause.in_([cause.value for cause in WALLS]),
         or_(documents.c.recheck_at.is_(None), documents.c.recheck_at > now),
         documents.c.recheck_hurried.is_(False),
-        documents.c.id.not_in(tried),
+        ~tried,
         *_wanting(),
     )
     done = connection.execute(documents.update().where(*held).values(recheck_at=now, recheck_hurried=True))
@@ -195,6 +201,10 @@ class Rechecks:
     def plan(self, source: str, waits: Sequence[timedelta], since: datetime) -> int:
         """See :func:`plan`."""
         return self._database.write(plan, source, waits, since)
+
+    def forget(self, source: str, *, every: bool = False) -> int:
+        """See :func:`forget`."""
+        return self._database.write(forget, source, every=every)
 
     def hurry(self, source: str, now: datetime) -> int:
         """See :func:`hurry`."""

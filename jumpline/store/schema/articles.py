@@ -98,6 +98,14 @@ documents = Table(
         postgresql_where=text("story_id IS NOT NULL"),
     ),
     Index("documents_to_recheck", "recheck_at", "id", sqlite_where=TO_RECHECK, postgresql_where=TO_RECHECK),
+    Index(
+        "documents_to_recheck_by_source",
+        "source",
+        "recheck_at",
+        "id",
+        sqlite_where=TO_RECHECK,
+        postgresql_where=TO_RECHECK,
+    ),
 )
 
 aliases = Table(
