@@ -141,7 +141,7 @@ def details(article: Article, assessment: Assessment) -> str:
     parts = [
         f"by {', '.join(article.authors)}" if article.authors else "",
         f"{article.published:%Y-%m-%d}" if article.published else "",
-        article.language or "",
+        "" if empty else article.language or "",
         "" if empty else f"{_chance(assessment.probability)} likely to be whole",
         f"access: {assessment.access}" if assessment.access is not Access.UNKNOWN else "",
     ]
