@@ -16,13 +16,16 @@ from flows.commands import (
     doctor,
     evaluate,
     export,
+    history,
     init,
     reassess,
     recheck,
+    removing,
     report,
     run,
     serve,
     sources,
+    store,
     stored,
 )
 from jumpline import __version__
@@ -82,6 +85,8 @@ app.command()(serve.up)
 app.command()(check.check)
 app.command("list")(stored.list_articles)
 app.command()(stored.show)
+app.command()(history.history)
+app.command()(history.search)
 app.command()(export.export)
 app.command()(report.report)
 app.command()(browse.browse)
@@ -89,6 +94,9 @@ app.command()(reassess.reassess)
 app.command()(recheck.recheck)
 app.command()(evaluate.evaluate)
 app.command()(doctor.doctor)
+app.command()(removing.prune)
+app.command()(removing.delete)
+app.add_typer(store.app, name="store")
 
 
 def main() -> None:

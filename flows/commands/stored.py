@@ -39,7 +39,7 @@ def list_articles(  # noqa: PLR0913, PLR0917 - the options of a command
     from flows.screen import Row, Screen  # noqa: PLC0415 - as in every command: only what it needs
 
     screen = Screen()
-    with _opened(store, config) as opened:
+    with opened_store(store, config) as opened:
         after = options.moment(since) if since else None
         found = opened.documents(completeness=completeness, source=source, since=after, limit=limit)
         rows = [Row.of_document(document) for document in found]
@@ -63,7 +63,7 @@ def show(
     from flows.screen import Screen  # noqa: PLC0415
     from jumpline.urls import canonical  # noqa: PLC0415
 
-    with _opened(store, config) as opened:
+    with opened_store(store, config) as opened:
         document = opened.get(canonical(url))
         every = opened.counts()["documents"]
     if document is None:
@@ -81,7 +81,8 @@ def nothing(every: int) -> str:
 
 
 @contextmanager
-def _opened(store: str | None, config: Path | None) -> Iterator[Store]:
+def opened_store(store: str | None, config: Path | None) -> Iterator[Store]:
+    """Open the store that the command line, the environment or the configuration names."""
     from jumpline.store import open_store  # noqa: PLC0415 - SQLAlchemy takes a while
 
     with open_store(options.store_address(store, config)) as opened:

@@ -17,13 +17,29 @@ from typing import TYPE_CHECKING, Any, Self
 
 from jumpline.errors import StoreError
 from jumpline.model import Action
-from jumpline.store import archived, captures, documents, runs, saving, search, sources, statistics, stories, visits
+from jumpline.store import (
+    archived,
+    captures,
+    checking,
+    copying,
+    documents,
+    removing,
+    runs,
+    saving,
+    search,
+    sources,
+    statistics,
+    stories,
+    visits,
+)
 from jumpline.store.captures import StoredCapture
+from jumpline.store.checking import Flaw
 from jumpline.store.documents import Filter
 from jumpline.store.engine import Database
 from jumpline.store.migrate import is_current, migrate
 from jumpline.store.reassessing import Change, Due, Judged, Page, Reassessments, Wanted
 from jumpline.store.rechecks import Recheck, Rechecks, Try
+from jumpline.store.removing import Removable, Removed
 from jumpline.store.runs import Attempt, Run
 from jumpline.store.search import Hit
 from jumpline.store.sources import KnownSource, SourceRun
@@ -32,9 +48,11 @@ from jumpline.store.stories import Member
 from jumpline.store.visits import Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from types import TracebackType
+
+    from sqlalchemy import Connection
 
     from jumpline.model import Alias, Archived, Completeness, Document, Outcome
 
@@ -42,12 +60,15 @@ __all__ = [
     "Attempt",
     "Change",
     "Due",
+    "Flaw",
     "Hit",
     "Judged",
     "KnownSource",
     "Member",
     "Page",
     "Recheck",
+    "Removable",
+    "Removed",
     "Run",
     "SourceRun",
     "Statistics",
@@ -195,6 +216,59 @@ class Store:
             yield from found
             if after is None:
                 return
+
+    def removable(self, url: str) -> Removable:
+        """Return what of the article at an address, canonical or other, would go with :meth:`remove`."""
+        return self._database.read(removing.named, url)
+
+    def aged(
+        self, *, before: datetime | None = None, source: str | None = None, size: int = _PAGE
+    ) -> Iterator[Removable]:
+        """Yield, some at a time, the articles of which nothing was captured since a moment, of a source if asked.
+
+        Each may be removed before the next are asked for.
+        """
+        after: int | None = 0
+        while after is not None:
+            found = self._database.read(removing.aged, before, source, size, after)
+            yield found
+            after = found.ids[-1] if len(found.ids) == size else None
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Remove articles with every trace of them in this store. Their pages in the archive are not this one's."""
+        self._database.write(removing.remove, ids)
+
+    def tidy(self) -> None:
+        """Rewrite the index of words without what was removed; of a million articles, that takes minutes.
+
+        PostgreSQL does it by itself, a while later.
+        """
+        self._database.write(removing.tidy)
+
+    def check(self) -> Iterator[Flaw]:
+        """Yield what is not as it was written: damaged texts, references to nothing, a best version that is none."""
+        yield from self._database.read(checking.database)
+        after: int | None = 0
+        while after is not None:
+            flaws, after = self._database.read(checking.articles, _PAGE, after)
+            yield from flaws
+
+    def extent(self) -> dict[str, int]:
+        """Return how many ``stories`` of several articles there are, ``aliases``, ``runs``, and ``bytes`` on disk."""
+        return self._database.read(checking.extent)
+
+    def copy_to(self, other: Store, tell: Callable[[str, int], None] = lambda _table, _rows: None) -> dict[str, int]:
+        """Copy all that this store holds into an empty one, all or nothing; return how many rows of each table.
+
+        Args:
+            other: where to.
+            tell: told of each table that is done, and how many rows it has.
+        """
+
+        def copied(there: Connection) -> dict[str, int]:
+            return self._database.read(copying.copy, there, other._database.key, tell)
+
+        return other._database.write(copied)
 
     def documents(
         self,

@@ -1,0 +1,100 @@
+"""``jumpline store``: is it whole, how large is it, lead it to today's tables, copy it elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.commands import options
+from jumpline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from jumpline.store import Store
+
+app = typer.Typer(
+    help="The store itself: check it, bring it up to date, copy it, say how large it is.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.command()
+def check(config: options.ConfigFile = None, store: options.StoreAddress = None) -> None:
+    """Read every text and reference, in the archive too, and say what is not as it was written. Status 1 where some is.
+
+    Example: jumpline store check
+    """
+    from jumpline.store import open_store  # noqa: PLC0415 - as in every command: only what it needs
+
+    address = options.store_address(store, config)
+    with open_store(address) as opened:
+        flaws = 0
+        for flaw in _flaws(opened, address, config):
+            typer.echo(flaw)
+            flaws += 1
+        articles = opened.counts()["documents"]
+    typer.echo(f"{articles:,} articles, {flaws or 'no'} flaw{'s' * (flaws != 1)}.")
+    raise typer.Exit(1 if flaws else 0)
+
+
+@app.command()
+def migrate(config: options.ConfigFile = None, store: options.StoreAddress = None) -> None:
+    """Lead the store to the tables of this version, as opening it does, and compare what waits for it.
+
+    Example: jumpline store migrate
+    """
+    from jumpline.store import open_store  # noqa: PLC0415
+    from jumpline.store.migrations import HEAD  # noqa: PLC0415
+
+    with open_store(options.store_address(store, config)) as opened:
+        compared = opened.group()
+    typer.echo(f"The tables are those of version {HEAD}. {compared:,} articles were compared with the others.")
+
+
+@app.command()
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="A SQLite file, or a database address.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="The same; it must be empty, or is made.")],
+) -> None:
+    """Copy a store into another, all or nothing: from SQLite to PostgreSQL, for one. The archive stays where it is.
+
+    Example: jumpline store copy data/jumpline.db postgresql://host/name
+    """
+    from jumpline.store import open_store  # noqa: PLC0415
+
+    with open_store(options.store_address(source, None)) as here, open_store(options.address(target)) as there:
+        counts = here.copy_to(there, lambda table, rows: typer.echo(f"{rows:>12,} {table}") if rows else None)
+    typer.echo(f"{counts['documents']:,} articles copied; both stores hold the same numbers of rows.")
+
+
+@app.command()
+def stats(config: options.ConfigFile = None, store: options.StoreAddress = None) -> None:
+    """Say what the store holds, of each source too, and how much room it takes.
+
+    Example: jumpline store stats
+    """
+    from rich.table import Table  # noqa: PLC0415
+
+    from flows.screen import Screen  # noqa: PLC0415
+    from jumpline.store import open_store  # noqa: PLC0415
+
+    screen = Screen()
+    with open_store(options.store_address(store, config)) as opened:
+        table = Table(box=None, pad_edge=False, show_header=False)
+        table.add_column(justify="right")
+        for name, number in (opened.counts() | opened.extent()).items():
+            table.add_row(f"{number:,}", name)
+        screen.console.print(table)
+
+
+def _flaws(opened: Store, address: str, config: Path | None) -> Iterator[str]:
+    yield from map(str, opened.check())
+    try:
+        archive = options.archive(address, config)
+    except ConfigError:
+        return  # no pages are kept
+    yield from map(str, archive.verify(opened.archived()))
