@@ -185,7 +185,7 @@ def _around(block: Block) -> HtmlElement:
 
 def _taken(blocks: Sequence[Block], squashed: str) -> Iterable[int]:
     for block in blocks:
-        letters = squash(block.text[:120])
+        letters = squash(block.text[:200])
         if len(letters) >= 12 and letters[:48] in squashed:
             yield block.index
 

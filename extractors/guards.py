@@ -10,7 +10,7 @@ import re
 
 LONGEST = 5_000_000
 """Characters of a page that are looked at; the largest article pages, nearly all script, had 3.5 million."""
-MOST_TAGS = 50_000
+MOST_TAGS = 30_000
 """Tags that are looked at; the largest article pages had 11,000. Extractors are quadratic in them."""
 LONGEST_TAG = 10_000
 """Characters; a longer tag is looked into for the number of its attributes."""

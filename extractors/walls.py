@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from extractors import placing
@@ -29,6 +30,9 @@ FEW = 120
 MENTION = 35
 """Words; a paragraph of the article with so many only mentions the words of a wall."""
 
+MOST = 250
+"""Sightings of words, and of marks, that are placed: each is laid against all blocks. Real pages have a few dozen."""
+
 SECTIONS: tuple[Section, ...] = ("gates", "rests", "teasers", "meters", "pagers")
 
 _ENDS = (". ", "! ", "? ", "。", "！", "？")
@@ -40,7 +44,7 @@ _NAMED = re.compile(
 
 def find(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> tuple[Wall, ...]:
     """Return all sightings with their places, in document order."""
-    found = [*_phrases(layout, column, packs), *_marks(layout, column)]
+    found = [*islice(_phrases(layout, column, packs), MOST), *islice(_marks(layout, column), MOST)]
     if not found:
         return ()
     placed = placing.place(found, layout, column, packs)
