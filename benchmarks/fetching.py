@@ -28,6 +28,7 @@ from flows import pipeline, running
 from flows.examiner import Examiner
 from jumpline.config import Config
 from jumpline.web.fetch import Fetcher
+from jumpline.web.terms import Terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,17 +70,17 @@ def measure_work(options: argparse.Namespace, folder: Path) -> None:
             sampler.stop()
         pages = len(report.outcomes)
         until = max(seen.answered for seen in web.seen())
+        workers = running.processors()
+        samples = [under_way for at, under_way in sampler.samples if at <= until]
+        samples = samples[next((n for n, under_way in enumerate(samples) if under_way), 0) :]
+        busy = sum(under_way >= workers for under_way in samples) / max(1, len(samples))
+        print(f"{options.hosts} hosts x {options.articles} articles, {options.latency * 1000:.0f} ms latency, no delay")
+        print(f"  {report.message}")
+        print(f"  {pages} pages in {wall:.1f} s: {pages / wall:.1f} a second, with {workers} workers")
+        print(f"  all {workers} workers had a page in {busy:.1%} of {len(samples)} samples")
+        print(f"  CPU of the process that fetches and stores: {1000 * spent / pages:.1f} ms a page", flush=True)
         alone = _alone(web, config)
-    workers = running.processors()
-    samples = [under_way for at, under_way in sampler.samples if at <= until]
-    samples = samples[next((n for n, under_way in enumerate(samples) if under_way), 0) :]
-    busy = sum(under_way >= workers for under_way in samples) / max(1, len(samples))
-    print(f"{options.hosts} hosts x {options.articles} articles, {options.latency * 1000:.0f} ms latency, no delay")
-    print(f"  {report.message}")
-    print(f"  {pages} pages in {wall:.1f} s: {pages / wall:.1f} a second, with {workers} workers")
-    print(f"  all {workers} workers had a page in {busy:.1%} of {len(samples)} samples")
-    print(f"  examining alone: {alone:.1f} pages a second; the run reached {pages / wall / alone:.0%} of it")
-    print(f"  CPU of the process that fetches and stores: {1000 * spent / pages:.1f} ms a page")
+        print(f"  examining alone: {alone:.1f} pages a second; the run reached {pages / wall / alone:.0%} of it")
 
 
 def _alone(web: Replay, config: Config) -> float:
@@ -87,7 +88,9 @@ def _alone(web: Replay, config: Config) -> float:
     with Fetcher(config.fetching) as fetcher:
         paths = [f"/story-{number}" for number in range(1, 1 + web.articles)][:40]
         pages: list[Capture] = [
-            fetcher.get(web.url(host, path), delay=0, allow_private=True) for host in web.hosts[:5] for path in paths
+            fetcher.get(web.url(host, path), Terms(delay=0, allow_private=True))
+            for host in web.hosts[:5]
+            for path in paths
         ]
     with Examiner(running.processors(), first_pages=0) as examiner:
         for page in [examiner.begin(page) for page in pages[: 2 * running.processors()]]:
@@ -150,8 +153,9 @@ def _apart(seen: Sequence[Seen]) -> list[float]:
 
 
 def _settings(web: Replay, store: str, *, delay: float) -> dict[str, Any]:
-    fetching = {"delay": delay, "connections": 2 * len(web.hosts)}
-    return {"store": store, "sources": web.sources(), "fetching": fetching, "sources_at_once": len(web.hosts)}
+    state = Path(store.removeprefix("sqlite:///")).parent / "state"  # which the runs of one measurement share
+    fetching = {"delay": delay, "state": str(state)}
+    return {"store": store, "sources": web.sources(), "fetching": fetching}
 
 
 if __name__ == "__main__":
