@@ -75,9 +75,10 @@ def find(layout: Layout, column: Column, packs: tuple[Pack, ...], address: str =
         ):
             continue
         text = phrases.normalise(block.text)
-        if words["whole"].search(text):
+        if said := words["whole"].search(text):
             named = words["elsewhere"].search(text) is not None
-            if named or (block.words <= PLAIN and _leads_away(block, address)):
+            labelled = ":" in text[: said.start()]  # "More on this: the full report"
+            if named or (block.words <= PLAIN and not labelled and _leads_away(block, address)):
                 return Teaser(block, block.text, _is_first(layout, column, block), away=not named)
     return None
 

@@ -33,6 +33,8 @@ LINE = 25
 """Words; a longer paragraph of the extracted text is the article's."""
 SENTENCE = 14
 """Words of a line that says that the text is closed, and to whom."""
+LINKED = 0.7
+"""Share of a headline that is link text; a label may stand before it."""
 BUTTON = 6
 """Words of a button, at most."""
 LONGEST = 90
@@ -48,6 +50,7 @@ _ENTER = re.compile(
     r"(?=$|[/._?&=#-])",
     re.IGNORECASE,
 )
+_PRICE = re.compile(r"[$€£¥₹₩]\s?\d|\d\s?(?:€|£|\$|¥|円|元|원|zł|kč|kr\b|chf|eur\b|usd)", re.IGNORECASE)
 _STORY = re.compile(r"/\d{4,}|(?:[^\W_]+-){4,}|\d{5,}\.\w+$")
 _ENDS = frozenset({Region.COMMENTS, Region.RELATED, Region.FOOTER, Region.CONSENT, Region.AUTHOR, Region.NEWSLETTER})
 
@@ -78,6 +81,8 @@ def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pac
     if not blocks:
         return None
     topics = _topics(" ".join(block.text for block in blocks), vocabulary)
+    if any(block.words <= LINE and _PRICE.search(block.text) for block in blocks):
+        topics.add("pay")
     hrefs = [link.get("href") or "" for block in blocks for link in block.element.iter("a")]
     topics |= {name for name, leads in (("pay", _PAY), ("enter", _ENTER)) if any(leads.search(href) for href in hrefs)}
     if _is_sentence(blocks, column) and len(topics) < 3:
@@ -109,7 +114,7 @@ def _is_headline(block: Block) -> bool:
 
     A short one is known by its address: a story's has a number or many words.
     """
-    if block.linked <= 0.9:
+    if block.linked <= LINKED:
         return False
     if block.words > BUTTON:
         return True

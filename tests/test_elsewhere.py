@@ -134,3 +134,7 @@ def test_a_page_without_a_body_is_no_teaser() -> None:
 def test_a_link_to_another_site_is_another_place(line: str, away: bool | None) -> None:
     found = teaser(line)
     assert (found.away if found else None) is away
+
+
+def test_a_labelled_link_to_a_source_is_no_teaser() -> None:
+    assert teaser('<p>More on this: <a href="https://other.example/p/1">the whole thing</a></p>') is None

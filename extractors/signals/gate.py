@@ -20,8 +20,12 @@ KINDS = ("strong", "offer", "label", "rests")
 
 def look(reading: Reading) -> Iterator[Finding]:
     """Yield the best placed sighting of each strength, the stated rest, and a note of the others."""
+    metered = {wall.index for wall in reading.walls if wall.section == "meters"}
     for kind in KINDS:
         walls = [w for w in reading.walls if w.kind == kind and w.section in {"gates", "rests"}]
+        if kind == "offer":
+            # "You have 3 free stories left. Subscribe for unlimited access": the offer is the meter's.
+            walls = [w for w in walls if w.index not in metered]
         walls.sort(key=lambda w: (w.hidden, ORDER.index(w.place)))
         for wall in walls[:1]:
             yield _finding(reading, wall)
