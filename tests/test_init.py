@@ -134,6 +134,21 @@ def test_a_source_that_cannot_be_read_is_told(web: Site) -> None:
     assert "answered 404" in result.stdout
 
 
+def test_a_list_says_when_each_source_is_read() -> None:
+    FILE.parent.mkdir()
+    sources = [
+        "{name: own, kind: feed, url: 'https://a.example/f', schedule: 90min}",
+        "{name: grouped, kind: feed, url: 'https://b.example/f', group: blogs}",
+        "{name: never, kind: feed, url: 'https://c.example/f', enabled: false}",
+    ]
+    FILE.write_text("groups: [{name: blogs, schedule: 0 7 * * *}]\nsources:\n" + "".join(f"  - {s}\n" for s in sources))
+    said = jumpline("sources", "list").stdout
+    assert "every 90min" in said
+    assert "0 7 * * *, with blogs" in said
+    assert "never (off)" in said
+    assert "3 sources, 1 of them off." in said
+
+
 def test_every_key_is_explained() -> None:
     said = jumpline("sources", "keys").stdout
     for model in (config.Config, config.Source, config.Fetching, config.Schedule, config.Group, config.Marker):

@@ -52,7 +52,7 @@ def list_sources(config: options.ConfigFile = None) -> None:
         places = [*source.urls, *map(str, source.paths)]
         more = f" and {len(places) - 1} more" if len(places) > 1 else ""
         shown = Text(source.name) if source.enabled else Text(f"{source.name} (off)", "dim")
-        table.add_row(shown, source.kind, str(source.max_articles), _when(source), f"{places[0]}{more}")
+        table.add_row(shown, source.kind, str(source.max_articles), _when(source, settings), f"{places[0]}{more}")
     screen.console.print(table)
     off = sum(not source.enabled for source in settings.sources)
     screen.say(f"{len(settings.sources)} sources{f', {off} of them off' if off else ''}.", "dim")
@@ -207,6 +207,13 @@ def _offered(found: Survey) -> str:
     return "; ".join([f"{len(found.new)} articles{newest}{carried}", *found.problems, *dict.fromkeys(found.notes)])
 
 
-def _when(source: Source) -> str:
-    when = source.schedule
-    return (when.cron or when.rrule or f"every {when.interval}") if when else "–"
+def _when(source: Source, settings: Config) -> str:
+    """Say when a source is read: by its own schedule, or by its group's."""
+    from jumpline.config.schedule import spelled  # noqa: PLC0415
+
+    group = next((group for group in settings.groups if group.name == source.group), None)
+    when = source.schedule or (group.schedule if group else None)
+    if when is None:
+        return f"with {group.name}" if group else "–"
+    said = when.cron or when.rrule or f"every {spelled(when.interval) if when.interval else ''}"
+    return said if source.schedule or group is None else f"{said}, with {group.name}"
