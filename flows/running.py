@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from flows import keeping
 from flows.courier import Courier
+from flows.credentials import reveal
 from flows.examiner import Examiner
 from flows.progress import Progress
-from flows.secrets import reveal
 from jumpline.config import load_markers
 from jumpline.store import open_store
 from jumpline.web.fetch import Fetcher
