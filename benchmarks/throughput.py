@@ -89,7 +89,7 @@ class Bench:
     """The ways of reading, over one set of options, on one Prefect server."""
 
     def __init__(self, options: argparse.Namespace, folder: Path, api: str) -> None:
-        self._options, self._folder = options, folder
+        self._options, self._folder, self._api = options, folder, api
         self._environment = os.environ | {"PREFECT_API_URL": api}
         (self._server,) = children(os.getpid())
 
@@ -136,7 +136,12 @@ class Bench:
         each = -(-articles // self._options.hosts)
         with self._replay(self._options.hosts, each) as web:
             cost = self._jumpline(web)
-        print(f"{each * self._options.hosts:>7} articles: largest process {cost.peak / 1e6:.0f} MB, {cost.wall:.0f} s")
+        latest = {"sort": "START_TIME_DESC", "limit": 1}
+        (run,) = requests.post(f"{self._api}/flow_runs/filter", json=latest, timeout=60).json()
+        of_it = {"flow_runs": {"id": {"any_": [run["id"]]}}}
+        tasks = requests.post(f"{self._api}/task_runs/count", json=of_it, timeout=60).json()
+        number = each * self._options.hosts
+        print(f"{number:>7} articles: largest process {cost.peak / 1e6:.0f} MB, {cost.wall:.0f} s, {tasks} task runs")
 
     def second(self, stored: int) -> None:
         """Print what a run costs that finds nothing new, over a store with so many articles of each source."""

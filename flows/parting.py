@@ -24,7 +24,7 @@ RETURN_SECONDS = 15.0
 """So long a server that does not answer at the end of a run is waited for: it may be restarting."""
 LEAVE_SECONDS = 15.0
 """So long Prefect may then try to tell it, before the process ends without."""
-DRAIN_SECONDS = 22.0
+DRAIN_SECONDS = 18.0
 """So long a run that is told to stop may take to store what is under way. Service managers kill after 30."""
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 HOST = "127.0.0.1"
-DRAIN_SECONDS = 24.0
+DRAIN_SECONDS = 20.0
 """Longest time from being told to stop to the end of the last run. Service managers kill after 30."""
 
 SERVER_SETTINGS = {
