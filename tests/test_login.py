@@ -266,6 +266,11 @@ class TestLost:
         ("answer", "login", "said"),
         [
             ({"status": 401}, {}, "401 Unauthorized"),
+            (
+                {"body": "<?xml version='1.0'?><!DOCTYPE html><html>An article"},
+                {"signed_in": "Log out"},
+                "does not show",
+            ),
             ({"body": "Sign in to read"}, {"signed_out": "sign  in to READ"}, "shows what only others see"),
             ({"body": "<a class=login>"}, {"signed_out": "css:a.login"}, "shows what only others see"),
             ({"body": "An article"}, {"signed_in": "Log out"}, "does not show what subscribers see"),
@@ -301,6 +306,10 @@ class TestLost:
             ({"body": "<a href='/logout'>"}, {"signed_in": "css:a[href='/logout']", "signed_out": "css:a.login"}),
             ({"status": 404, "body": "Nothing"}, {"signed_in": "Log out"}),
             ({"status": 403, "body": "Nothing"}, {"signed_in": "Log out"}),
+            ({"body": "<?xml version='1.0'?><rss></rss>"}, {"signed_in": "Log out"}),
+            ({"body": "<rss></rss>", "Content-Type": "application/rss+xml"}, {"signed_in": "Log out"}),
+            ({"body": '{"items": []}', "Content-Type": "application/json"}, {"signed_in": "Log out"}),
+            ({"body": "%PDF-1.7", "Content-Type": "application/pdf"}, {"signed_in": "Log out"}),
         ],
     )
     def test_by_nothing(

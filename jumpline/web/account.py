@@ -97,13 +97,20 @@ class Account:
             return "answered 401 Unauthorized"
         if capture.final_url != capture.url and _LOGIN_PATH.search(capture.final_url):
             return f"led to the login page {capture.final_url.partition('?')[0]}"
-        if capture.status != 200 or not self.owns(capture.final_url):
+        if capture.status != 200 or not self.owns(capture.final_url) or not _is_page(capture):
             return None
         if self.login.signed_out and _shows(capture, self.login.signed_out):
             return f"shows what only others see: {self.login.signed_out!r}"
         if self.login.signed_in and not _shows(capture, self.login.signed_in):
             return f"does not show what subscribers see: {self.login.signed_in!r}"
         return None
+
+
+def _is_page(capture: Capture) -> bool:
+    """Return whether an answer is a page, on which signs for readers may stand: a feed or a sitemap has none."""
+    start = capture.body[:2000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    is_data = start.startswith((b"<?xml", b"<rss", b"<feed", b"<rdf", b"<urlset", b"<sitemapindex", b"{", b"["))
+    return b"<html" in start or ("html" in (capture.header("Content-Type") or "html").lower() and not is_data)
 
 
 def _shows(capture: Capture, sign: str) -> bool:
