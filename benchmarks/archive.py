@@ -1,99 +1,66 @@
-"""What reading a large WARC takes: memory and time, for one of a tenth of the size and for the whole, in one run.
+"""What it takes to keep pages: bytes a page in the archive, and the time to write and to read one.
 
-usage: archive.py [--megabytes 300] [--kilobytes 100]
+usage: archive.py FOLDER [--pages N]
 
-Makes both WARCs in a temporary folder (responses of --kilobytes each, uncompressed within, gzipped by record), lists
-and reads every record of each in a process of its own, and prints that process's peak memory and the ratio of both.
-Streamed, the ratio is near 1; loaded whole, it would be near 10.
+FOLDER holds saved pages (.html, .html.gz). Each is kept twice, so that the second time its bytes are known.
 """
 
 from __future__ import annotations
 
 import argparse
-import io
+import gzip
 import random
-import resource
-import subprocess
-import sys
+import statistics
 import tempfile
 import time
-from itertools import count
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
+from jumpline.archive import Archive, Recorder, Signature
+from jumpline.model import Candidate, Capture
 
-from jumpline.newsstand.render import page
-from jumpline.newsstand.story import articles
-from jumpline.web import saved
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+URL = "https://news.example/a-page"
+HEADERS = (("Content-Type", "text/html"), ("Cache-Control", "max-age=60"), ("Vary", "Accept-Encoding"))
 
 
 def main() -> None:
-    """Measure both, or read one when called as the process of its own."""
+    """Keep, read, and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--megabytes", type=int, default=300, help="size of the larger, unpacked")
-    parser.add_argument("--kilobytes", type=int, default=100, help="of a page")
-    parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--pages", type=int, default=200, help="so many, taken at random")
     options = parser.parse_args()
-    if options.read:
-        read(options.read)
-        return
-    with tempfile.TemporaryDirectory() as name:
-        peaks = []
-        for megabytes in (options.megabytes // 10, options.megabytes):
-            path = Path(name) / f"{megabytes}.warc.gz"
-            records = write(path, megabytes * 1000 // options.kilobytes, options.kilobytes * 1000)
-            started = time.monotonic()
-            said = subprocess.run([sys.executable, __file__, "--read", str(path)], check=True, stdout=subprocess.PIPE)
-            seconds = time.monotonic() - started
-            before, peak, found = map(int, said.stdout.split())
-            assert found == records, f"{found} of {records} records"
-            peaks.append(peak)
-            packed = path.stat().st_size / 1e6
-            print(
-                f"{megabytes} MB ({packed:.0f} MB packed), {records} records: peak {peak / 1024:.0f} MB, "
-                f"{before / 1024:.0f} MB of it before the first record; {megabytes / seconds:.0f} MB a second"
-            )
-        print(f"ten times the archive, {peaks[1] / peaks[0]:.2f} times the memory")
+    files = sorted(file for file in options.folder.rglob("*") if ".html" in file.name)
+    chosen = random.Random(1).sample(files, min(options.pages, len(files)))
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Archive(folder)
+        seconds = []
+        with Recorder(archive.shelf, Signature("benchmark")) as recorder:
+            kept = []
+            for file in chosen:
+                page = Capture(URL, URL, 200, HEADERS, _body(file), datetime.now(UTC), asked=(("Accept", "*/*"),))
+                started = time.process_time()
+                first = recorder.append(page, Candidate("news", URL, title="A page"))
+                seconds.append(time.process_time() - started)
+                kept.append((len(page.body), first, recorder.append(page, Candidate("news", URL, title="A page"))))
+        started = time.process_time()
+        for _, first, _ in kept:
+            archive.read(first)
+        reading = (time.process_time() - started) / len(kept)
+    tenths = [tenth / 1000 for tenth in statistics.quantiles([first.length for _, first, _ in kept], n=10)]
+    sizes = [size for size, _, _ in kept]
+    print(f"{len(kept)} pages, {statistics.median(sizes) / 1000:.0f} kB unpacked at the median")
+    print(
+        f"kept      {tenths[4] / 1000:.0f} kB at the median, of eight in ten {tenths[0] / 1000:.0f} to {tenths[8] / 1000:.0f}"
+    )
+    known = [again.length for _, _, again in kept]
+    print(f"known     {statistics.median(known) / 1000:.1f} kB at the median")
+    print(f"CPU time  {statistics.median(seconds) * 1000:.1f} ms to write one, {reading * 1000:.1f} ms to read one")
 
 
-def read(path: Path) -> None:
-    """List the archive, read each record, and print memory (before, peak) and how many there were."""
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    found = 0
-    for candidate in saved.warc(path):
-        found += len(saved.read(candidate).body) > 0
-    print(before, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, found)
+def _body(file: Path) -> bytes:
+    body = file.read_bytes()
+    return gzip.decompress(body) if file.suffix == ".gz" else body
 
-
-def write(path: Path, records: int, size: int) -> int:
-    """Write an archive of the newsstand's pages, each filled up to ``size`` bytes with what packs as prose does."""
-    bodies = [page(story, "https://gazette.example").encode() for story in articles() if story.status == 200]
-    with path.open("wb") as file:
-        writer = WARCWriter(file, gzip=True)
-        for number in range(records):
-            body = filled(bodies[number % len(bodies)], size, number)
-            headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
-            url = f"https://gazette.example/{number}"
-            writer.write_record(
-                writer.create_warc_record(url, "response", payload=io.BytesIO(body), http_headers=headers)
-            )
-    return records
-
-
-def filled(body: bytes, size: int, seed: int) -> bytes:
-    """Fill a page with a comment of random words."""
-    words: Sequence[str] = ("ferry", "harbour", "winter", "dredger", "council", "tide", "lamp", "winch")
-    chance = random.Random(seed)
-    filling = " ".join(f"{chance.choice(words)}{next(_NUMBERS)}" for _ in range(max(0, size - len(body)) // 12))
-    return body.replace(b"</body>", f"<!-- {filling} --></body>".encode())
-
-
-_NUMBERS = count()
 
 if __name__ == "__main__":
     main()
