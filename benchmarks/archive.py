@@ -49,9 +49,7 @@ def main() -> None:
     tenths = [tenth / 1000 for tenth in statistics.quantiles([first.length for _, first, _ in kept], n=10)]
     sizes = [size for size, _, _ in kept]
     print(f"{len(kept)} pages, {statistics.median(sizes) / 1000:.0f} kB unpacked at the median")
-    print(
-        f"kept      {tenths[4] / 1000:.0f} kB at the median, of eight in ten {tenths[0] / 1000:.0f} to {tenths[8] / 1000:.0f}"
-    )
+    print(f"kept      {tenths[4]:.0f} kB at the median, of eight in ten {tenths[0]:.0f} to {tenths[8]:.0f}")
     known = [again.length for _, _, again in kept]
     print(f"known     {statistics.median(known) / 1000:.1f} kB at the median")
     print(f"CPU time  {statistics.median(seconds) * 1000:.1f} ms to write one, {reading * 1000:.1f} ms to read one")

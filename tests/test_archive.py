@@ -386,8 +386,18 @@ class TestRemoving:
         far.blank([gone])
         assert far.read(stays).capture.body == b"stays " * 90
         assert list(far.scan()) == []
-        far.remove(gone.file)
+        assert far.drop([gone.file], lambda _: False, NOON + timedelta(days=999)) == [gone.file]
         assert list(far.files()) == []
+
+    def test_a_file_goes_once_nothing_counts_on_it_and_no_run_may_be_about_to(self, archive: Archive) -> None:
+        with Recorder(archive.shelf, ME, clock=lambda: NOON) as recorder:
+            place = recorder.append(capture(), candidate())
+            late = NOON + timedelta(days=8)
+            assert archive.drop([place.file], lambda _: False, late) == [], "it is under way"
+        assert archive.drop([place.file], lambda _: True, late) == [], "something counts on it"
+        assert archive.drop([place.file], lambda _: False, NOON + timedelta(days=6)) == [], "it is young"
+        assert archive.drop([place.file], lambda _: False, late) == [place.file]
+        assert list(archive.files()) == []
 
     @given(st.integers(400, 3_000))
     def test_the_filler_has_the_length_asked_for(self, length: int) -> None:

@@ -90,6 +90,8 @@ def _remove(opened: Store, archive: Archive | None, found: Removable) -> None:
     if found.pages and archive is not None:
         archive.blank(found.pages)
     opened.remove(found.ids)
+    if archive is not None:
+        archive.drop({place.file for place in found.pages}, opened.counts_on)
 
 
 _KINDS = {

@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from jumpline.archive.shelf import Shelf
 from jumpline.archive.writing import Recorder, Signature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from jumpline.model import Archived
 
@@ -73,6 +74,6 @@ class Archive:
         """Overwrite exchanges, and return how many bytes that was; see :mod:`jumpline.archive.removing`."""
         return removing.blank(self.shelf, places)
 
-    def remove(self, name: str) -> None:
-        """Delete a whole file, of which nothing is needed any more."""
-        self.shelf.remove(name)
+    def drop(self, names: Iterable[str], counts_on: Callable[[str], bool], now: datetime | None = None) -> list[str]:
+        """Delete files of which everything was removed; see :func:`jumpline.archive.removing.drop`."""
+        return removing.drop(self.shelf, names, counts_on, now or datetime.now(UTC))

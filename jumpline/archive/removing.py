@@ -7,8 +7,9 @@ no offset of another record changes: the room is filled up by the comment that a
 from __future__ import annotations
 
 import gzip
+import re
 import struct
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -17,13 +18,16 @@ from warcio.warcwriter import WARCWriter
 from jumpline.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from jumpline.archive.shelf import Shelf
     from jumpline.model import Archived
 
 _HEAD = struct.Struct("<2sBBIBB")
 _COMMENT = 0x10
+_BEGUN = re.compile(r"/jumpline-(\d{14})\d{3}-")
+SETTLED = timedelta(days=7)
+"""After so long, what a run has written to a file is stored, or never will be."""
 REMOVED = "urn:jumpline:removed"
 """Target of the record that stands in the place of one that was removed."""
 
@@ -44,6 +48,28 @@ def blank(shelf: Shelf, places: Iterable[Archived]) -> int:
             raise ArchiveError(f"{place.file}#{place.offset}", f"cannot be removed: {error}") from error
         total += place.length
     return total
+
+
+def drop(shelf: Shelf, names: Iterable[str], counts_on: Callable[[str], bool], now: datetime) -> list[str]:
+    """Delete files of which everything was removed, so that their room is free again; return their names.
+
+    A file that is under way, or was begun less than :data:`SETTLED` ago, stays: a run may be about to store what it has
+    written to it.
+
+    Args:
+        shelf: the archive's files.
+        names: files that something was removed from.
+        counts_on: says whether the store counts on a file.
+        now: the time.
+    """
+    dropped = []
+    for name in names:
+        begun = _BEGUN.search(name)
+        is_settled = begun and now - datetime.strptime(begun[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC) > SETTLED
+        if is_settled and not shelf.is_open(name) and not counts_on(name):
+            shelf.remove(name)
+            dropped.append(name)
+    return dropped
 
 
 def filler(length: int) -> bytes:

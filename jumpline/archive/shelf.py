@@ -133,6 +133,10 @@ class Shelf:
         whole = self._fs.cat_file(self._at(name))  # an object is written whole or not at all
         self._fs.pipe_file(self._at(name), whole[:offset] + data + whole[offset + len(data) :])
 
+    def is_open(self, name: str) -> bool:
+        """Return whether a file is under way on this machine."""
+        return (self.desk / f"{name}{OPEN}").exists()
+
     def remove(self, name: str) -> None:
         """Delete a file; one that is gone already is no error."""
         for path in (self.desk / f"{name}{OPEN}", self.desk / name):

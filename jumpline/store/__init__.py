@@ -205,6 +205,10 @@ class Store:
         """Return where in the archive the page is that brought a document, or ``None``."""
         return self._database.read(archived.place_of, document)
 
+    def counts_on(self, file: str) -> bool:
+        """Return whether this store counts on a file of the archive."""
+        return self._database.read(archived.counts_on, file)
+
     def archived(self) -> Iterator[tuple[Archived, str]]:
         """Yield every place in the archive that this store counts on, with the digest of the body that must be there.
 

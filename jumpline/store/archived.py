@@ -63,6 +63,12 @@ def page(
     return found, (rows[-1]["archive_file"], rows[-1]["archive_offset"]) if len(rows) == size else None
 
 
+def counts_on(connection: Connection, file: str) -> bool:
+    """Return whether a capture stands in a file of the archive."""
+    query = select(captures.c.id).where(captures.c.archive_file == file, ARCHIVED).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def place(row: Mapping[Any, Any]) -> Archived:
     """Return the place that a row of ``captures`` tells."""
     return Archived(row["archive_file"], row["archive_offset"], row["archive_length"])
