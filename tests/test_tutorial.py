@@ -70,7 +70,7 @@ def test_every_step_says_what_the_page_says(tmp_path: Path) -> None:
                     env=environment,
                     capture_output=True,
                     text=True,
-                    timeout=120,
+                    timeout=600,  # a machine may be busy
                 )
                 assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
                 said += done.stdout
