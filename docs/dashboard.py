@@ -86,7 +86,6 @@ def take(home: str, api: str, run: dict[str, Any]) -> None:
         "dashboard-run": f"{home}/runs/flow-run/{run['id']}",
         "dashboard-sources": f"{home}/artifacts/artifact/{latest(api, 'ingest')}",
         "dashboard-source": f"{home}/artifacts/artifact/{latest(api, 'source-continental-wire')}",
-        "dashboard-completeness": f"{home}/artifacts/artifact/{latest(api, 'completeness')}",
         "dashboard-deployments": f"{home}/deployments",
     }
     with sync_playwright() as playwright:
