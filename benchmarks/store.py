@@ -9,7 +9,7 @@ bands of its own, so that every table and index has its full size without hours 
 in a temporary folder or for each database given:
 
 - how many articles a second are saved into the full store, and into an empty one of the same kind: batch by batch in
-  turn, since a machine is not equally busy all the time, and as the median of 200 batches each;
+  turn, since a machine is not equally busy all the time, and as the median of many batches;
 - the median time of what the command line asks: what is due to be fetched again, lists, searches;
 - bytes on disk for each article.
 
@@ -78,6 +78,8 @@ SYLLABLES = [
     "drim",
     "floth",
 ]
+ROUNDS = 200
+"""Batches that are saved into the full store and into the empty one, in turn."""
 BAR = 50
 """Milliseconds."""
 
@@ -172,7 +174,7 @@ def _side_by_side(store: Store, articles: Iterator[Document], folder: Path, addr
         _execute(address, "DROP SCHEMA IF EXISTS jumpline_small CASCADE", "CREATE SCHEMA jumpline_small")
     full, empty = [], []
     with open_store(small) as other:
-        for _ in range(200):
+        for _ in range(ROUNDS):
             batch = [next(articles) for _ in range(BATCH)]
             full.append(_timed(partial(store.save_all, batch)))
             empty.append(_timed(partial(other.save_all, batch)))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import threading
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -455,50 +453,6 @@ def test_threads_that_save_the_same_articles_at_once_store_each_once(store: Stor
         thread.join()
     assert sorted(told) == sorted([Action.STORED] * 60 + [Action.UNCHANGED] * 180)
     assert store.counts()["documents"] == store.counts()["captures"] == 60
-
-
-PROCESS = """
-import sys
-from datetime import UTC, datetime
-from jumpline import open_store
-from jumpline.model import Article, Assessment, Completeness, Document
-url, step = sys.argv[1], int(sys.argv[2])
-at = datetime(2026, 3, 1, tzinfo=UTC)
-with open_store(url) as store:
-    print("ready", flush=True)
-    sys.stdin.readline()
-    stored = 0
-    for start in range(0, 300, 30):
-        names = [f"https://daily.example/{n}" for n in range(300)][::step][start:start + 30]
-        batch = [Document(name, "s", Article("w"), Assessment(Completeness.COMPLETE, 1), name, 200, at, "d")
-                 for name in names]
-        stored += sum(action == "stored" for action, _why in store.save_all(batch))
-    print(stored)
-"""
-
-
-@pytest.mark.slow
-def test_two_processes_open_one_new_store_and_save_the_same_articles_each_once(url: str) -> None:
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", PROCESS, url, step],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for step in ("1", "-1")
-    ]
-    for process in processes:
-        assert process.stdout
-        assert process.stdout.readline() == "ready\n"
-    for process in processes:
-        assert process.stdin
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    told = [process.communicate(timeout=60)[0] for process in processes]
-    assert sum(map(int, told)) == 300
-    with open_store(url) as store:
-        assert store.counts()["documents"] == store.counts()["versions"] == 300
 
 
 # The schema
