@@ -91,6 +91,7 @@ documents = Table(
     Index("documents_by_time", "fetched_at", "id"),
     Index("documents_by_source", "source", "fetched_at", "id"),
     Index("documents_by_completeness", "completeness", "fetched_at", "id"),
+    Index("documents_by_both", "source", "completeness", "fetched_at", "id"),
     Index(
         "documents_by_story",
         "story_id",
