@@ -244,6 +244,11 @@ def test_many_headers(web: Site, tmp_path: Path) -> None:
     assert sum(fetch_all(web, MANY["headers"], tmp_path).values()) == MANY["headers"]
 
 
+def test_a_line_of_a_hundred_thousand_letters_is_looked_at_from_its_end() -> None:
+    """Took half an hour, when its last word was looked for from every letter on."""
+    read_pages(broken("pages", 27), None)
+
+
 @pytest.mark.parametrize("address", ["http://[x/2/", "//[", "http://a]b/?page=2", "http://[::1"])
 def test_links_that_are_no_addresses_lose_no_page(address: str) -> None:
     story = next(story for story in articles() if story.platform == "open" and story.status == 200)

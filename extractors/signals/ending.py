@@ -20,6 +20,8 @@ _WORD = re.compile(r"(\w+)\W*$")
 _OPEN_SIGN = re.compile(r"[,;:–—(„“«]\s*$")
 MANY = 40
 """Different endings of words that a text must have to tell a strange one."""
+TAIL = 300
+"""Characters. A line may be a hundred thousand letters without a space, of which no more than its end is looked at."""
 PROSE = 60
 """Characters; a shorter last line is a credit, a caption or a heading."""
 
@@ -39,25 +41,27 @@ def look(reading: Reading) -> Iterator[Finding]:
 
 
 def _judge(reading: Reading, line: str) -> str | None:
-    if _ELLIPSIS.search(line):
+    tail = line[-TAIL:]
+    if _ELLIPSIS.search(tail):
         return _stump(reading, line) or "ellipsis"
     words = tables.function_words().get(reading.language or "")
-    last = _WORD.search(line)
-    if words and last and last.group(1).lower() in words.open and not re.search(r"[.!?。…\"'”»)]\s*$", line):
+    last = _WORD.search(tail)
+    if words and last and last.group(1).lower() in words.open and not re.search(r"[.!?。…\"'”»)]\s*$", tail):
         return "function_word"
-    return "open_sign" if _OPEN_SIGN.search(line) else None
+    return "open_sign" if _OPEN_SIGN.search(tail) else None
 
 
 def _stump(reading: Reading, line: str) -> str | None:
     """Tell whether the ellipsis hangs on what may be a part of a word: ``mid_word`` when it can hardly be whole."""
-    found = _ATTACHED.search(line)
+    before, tail = line[:-TAIL], line[-TAIL:]
+    found = _ATTACHED.search(tail)
     if not found:
         return None
     stump = found.group(1)
     words = tables.function_words().get(reading.language or "")
     if stump.isdigit() or (words and stump.lower() in words.common | words.open):
         return None
-    elsewhere = reading.article.text.rpartition(line)[0] + line[: found.start()]
+    elsewhere = reading.article.text.rpartition(line)[0] + before + tail[: found.start()]
     if re.search(rf"\b{re.escape(stump)}\b", elsewhere, re.IGNORECASE):
         return None
     short = len(stump) <= 2 and stump.islower()
