@@ -9,6 +9,7 @@ import pytest
 from extractors import metadata
 from extractors.page import Page, parse
 from jumpline.model import Capture
+from tests import tiny
 
 URL = "https://gazette.example/lowmarsh/ferry"
 
@@ -122,3 +123,20 @@ def test_a_date_to_come_is_a_mistake() -> None:
 def test_of_several_articles_the_pages_own_is_described(nodes: list[dict[str, Any]], expected: str) -> None:
     head = meta("og:title", "Ferry stops | Gazette") + ld(*({"@type": "NewsArticle", **node} for node in nodes))
     assert metadata.title(page(head)) == expected
+
+
+@pytest.mark.parametrize(
+    ("head", "named"),
+    [
+        ('<link rel="canonical" href="https://paper.example/town/ferry">', "https://paper.example/town/ferry"),
+        ('<link rel="Canonical alternate" href="/town/ferry">', "https://paper.example/town/ferry"),
+        ('<link rel="amphtml" href="/amp">', None),
+        ('<link rel="canonical">', "https://paper.example/town/the-old-ferry-returns-to-the-river-after-nine-years"),
+        ('<link rel="canonical" href="javascript:void(0)">', None),
+        ('<link rel="canonical" href="http://[">', None),
+        (f'<link rel="canonical" href="/{"x" * 3000}">', None),
+        ("", None),
+    ],
+)
+def test_the_address_that_a_page_names_as_its_own_is_read(head: str, named: str | None) -> None:
+    assert metadata.canonical(parse(tiny.capture(tiny.page("<p>Text</p>", head=head)))) == named
