@@ -20,6 +20,7 @@ the threads that fetch wait for them, so that pages never pile up in memory.
 from __future__ import annotations
 
 from collections import deque
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -204,7 +205,7 @@ def _end(candidate: Candidate, errand: Future[UnderWay | None], source: Source, 
         document = document_of(candidate, capture, found.examination, source.language)
         unkept = next(filter(None, (under_way.unkept, *(page.unkept for page in found.others))), "")
         return Ready(replace(document, archived=under_way.archived, others=tuple(map(_exchange, found.others))), unkept)
-    except paging.Interrupted:
+    except CancelledError:
         return outcome(candidate, Action.SKIPPED, NOT_REACHED)
     except (RobotsError, RightsError) as error:
         return outcome(candidate, Action.SKIPPED, error.message)

@@ -13,6 +13,7 @@ What is asked for is what the page itself offers to every reader, under the same
 
 from __future__ import annotations
 
+from concurrent.futures import CancelledError
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,10 +31,6 @@ if TYPE_CHECKING:
     from flows.running import Run
     from jumpline.config import Source
     from jumpline.model import Archived, Candidate, Capture
-
-
-class Interrupted(Exception):  # noqa: N818 - no error of ours: the run is asked to stop
-    """The run is to end before all pages were asked for; the next run goes on with them."""
 
 
 class Page(NamedTuple):
@@ -56,7 +53,7 @@ def follow(candidate: Candidate, source: Source, run: Run, capture: Capture, fou
     """Ask for the other pages of an article, as far as its pages name any, and examine it as a whole.
 
     Raises:
-        Interrupted: the run is to end.
+        CancelledError: the run is to end before all were asked for; the next goes on with them.
     """
     leaves: list[Leaf] = []
     markers = (*run.markers, *source.markers)
@@ -96,12 +93,12 @@ def _ask(wanted: Sequence[Leaf], source: Source, run: Run) -> list[Leaf]:
 
 def _asked(leaf: Leaf, source: Source, run: Run) -> Leaf:
     if run.stop.is_set():
-        raise Interrupted
+        raise CancelledError
     try:
         capture = fetching.page(leaf.url, source, run)
     except JumplineError as error:
         if run.stop.is_set():
-            raise Interrupted from error
+            raise CancelledError from error
         return leaf._replace(why=error.message)
     if capture.status != HTTPStatus.OK:
         return leaf._replace(why=f"answered {capture.status}")
