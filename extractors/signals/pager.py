@@ -113,8 +113,9 @@ def _turns_to(href: str, address: str, stem: str, mine: int | None) -> int | Non
     """Return the number of the article's page that an address leads to, if it is another than ``mine``."""
     if not _NUMBERED.search(href) or _STRANGE.search(href):
         return None
-    other, number = _split(urljoin(address, href))
-    if not number or number > MOST:
+    target = urljoin(address, href)
+    other, number = _split(target)
+    if not number or number > MOST or target == address:
         return None
     # What looks like the number of this page may be the end of its headline.
     headline = bool(mine) and number > 1 and _same(other, _normal(address))
