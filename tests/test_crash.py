@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -73,7 +73,7 @@ def project(tmp_path: Path) -> Iterator[Path]:
 
 @contextmanager
 def command(folder: Path, url: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
-    """Run a command of ours in a folder, on a server; it is killed at the end if it still runs."""
+    """Run a command of ours in a folder, on a server; at the end it is told to stop, with all that it started."""
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "flows.cli", *arguments],
         cwd=folder,
@@ -86,6 +86,10 @@ def command(folder: Path, url: str, *arguments: str) -> Iterator[subprocess.Pope
         try:
             yield process
         finally:
+            if process.poll() is None:
+                process.terminate()
+                with suppress(subprocess.TimeoutExpired):
+                    process.communicate(timeout=PATIENCE)
             process.kill()
 
 
@@ -116,7 +120,7 @@ def all_are_stored_once(folder: Path) -> None:
 
 
 def runs(url: str) -> list[dict[str, Any]]:
-    """Return the runs that are not only scheduled."""
+    """Return the runs that are not only scheduled, the latest first; those of other tests are among them."""
     begun = {"flow_runs": {"state": {"type": {"not_any_": ["SCHEDULED"]}}}, "sort": "START_TIME_DESC"}
     found: list[dict[str, Any]] = requests.post(f"{url}/flow_runs/filter", json=begun, timeout=30).json()
     return found
@@ -142,7 +146,7 @@ def test_a_run_that_is_told_to_stop_stores_what_it_has_and_the_next_goes_on(home
             serving.send_signal(signal.SIGTERM)
             said, _ = serving.communicate(timeout=PATIENCE)
             assert serving.returncode == 0, said
-        (run,) = runs(url)
+        run = runs(url)[0]
         assert (run["state_type"], run["state_name"]) == ("CANCELLED", "Cancelled")
         assert 4 < stored(project) < ARTICLES
         with command(project, url, "run") as again:
@@ -159,7 +163,7 @@ def test_a_killed_run_is_told_as_crashed_and_the_next_asks_for_nothing_twice(hom
             (worker,) = children(serving.pid)
             for run in children(worker):
                 os.killpg(run, signal.SIGKILL)
-            wait_until(lambda: [run["state_type"] for run in runs(url)] == ["CRASHED"])
+            wait_until(lambda: runs(url)[0]["state_type"] == "CRASHED")
             serving.send_signal(signal.SIGTERM)
             serving.communicate(timeout=PATIENCE)
         before = stored(project)
