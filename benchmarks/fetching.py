@@ -141,6 +141,8 @@ def measure_politeness(options: argparse.Namespace, folder: Path) -> None:
     print(f"Two runs at once over the same hosts, {options.delay:g} s between two requests to one host")
     print(f"  {len(seen)} requests in {wall:.1f} s, exit statuses {codes}")
     print(f"  closest two requests of any host: {min(apart):.3f} s from one's answer to the next's arrival")
+    arrivals = _apart([request._replace(answered=request.came) for request in seen])
+    print(f"  and {min(arrivals):.3f} s from one's arrival to the next's")
     print(f"  closer than {options.delay:g} s: {sum(gap < options.delay for gap in apart)} of {len(apart)}")
 
 

@@ -168,10 +168,11 @@ async def _connection(
             lines = (
                 f"HTTP/1.1 {status} -\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nETag: {ETAG}\r\n\r\n"
             )
+            answered = time.time()  # before it is sent: the reader may have it before we go on
             writer.write(lines.encode() + body)
             await writer.drain()
             if log:
-                seen = Seen(host.partition(":")[0], path, status, came, time.time())
+                seen = Seen(host.partition(":")[0], path, status, came, answered)
                 log.write(json.dumps(seen._asdict()) + "\n")
     except (asyncio.IncompleteReadError, ConnectionError):
         pass  # the reader hung up
