@@ -25,7 +25,7 @@ import yaml
 from replay import Replay
 
 from flows import pipeline, running
-from flows.examiner import Examiner
+from flows.stages.examiner import Examiner
 from jumpline.config import Config
 from jumpline.web.fetch import Fetcher
 from jumpline.web.terms import Terms

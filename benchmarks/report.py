@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, insert
 
-from flows import reporting
+from flows.presentation import reporting
 from jumpline.model import Access, Article, Assessment, Cause, Completeness, Document, Evidence, Verdict
 from jumpline.store import open_store
 from jumpline.store.rows import key_of, version_row

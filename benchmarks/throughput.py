@@ -39,7 +39,7 @@ import requests
 import yaml
 from replay import Replay
 
-from flows.serving import children, server
+from flows.operations.serving import children, server
 from jumpline.model import Access, Article, Assessment, Completeness, Document
 from jumpline.store import open_store
 

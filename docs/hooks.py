@@ -16,9 +16,9 @@ import yaml
 from mkdocs.structure.files import File, Files
 
 from extractors import signals
-from flows import settingskeys
-from flows.checking import Checked, Found
 from flows.cli import app
+from flows.presentation.checking import Checked, Found
+from flows.setup import settingskeys
 from jumpline import model
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@
       |- survey bbc-world           a task run
       |- bbc-world batch 001        a task run for some forty articles
       |- …                          at most MOST_TASKS of them; what goes beyond is done, and not shown
-      `- tables, events             flows.artifacts, flows.events
+      `- tables, events             flows.operations.artifacts, flows.operations.events
 
 A batch is a task and an article is none: a task run costs a Prefect server some 40 ms of CPU and three events, and its
 queue of events loses what comes too fast. What became of each article is in our own store; the dashboard shows tables.
@@ -33,9 +33,10 @@ from prefect.states import Cancelled, Completed, Failed
 from prefect.utilities.annotations import quote
 from pydantic import Field
 
-from flows import artifacts, engines, events, parting, pipeline, running, standing
-from flows.forms import Ingesting
-from flows.tally import RunReport, SourceReport, State
+from flows import pipeline, running
+from flows.operations import artifacts, engines, events, parting, standing
+from flows.operations.forms import Ingesting
+from flows.stages.tally import RunReport, SourceReport, State
 from jumpline import config as configuration
 from jumpline.errors import JumplineError
 
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from prefect.client.schemas.objects import TaskRun
     from prefect.task_runners import TaskRunner
 
-    from flows.discovery import Survey
+    from flows.stages.discovery import Survey
     from jumpline.config import Config, Source
     from jumpline.model import Candidate, Outcome
 

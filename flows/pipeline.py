@@ -3,14 +3,14 @@
 ::
 
     Source
-      |  survey     read its feeds, sitemaps, listings, folders, WARCs              flows.discovery
+      |  survey     read its feeds, sitemaps, listings, folders, WARCs              flows.stages.discovery
     Candidate
-      |  due?       of what was not complete, some is fetched again                 flows.rechecking
+      |  due?       of what was not complete, some is fetched again                 flows.stages.rechecking
       |  known?     the store has it: unchanged, and not asked for again; a saved page only if it was read itself
-      |  capture    ask for it politely, many hosts at a time; or read the file     flows.courier, jumpline.web
+      |  capture    ask for it politely, many hosts at a time; or read the file     flows.stages.courier, jumpline.web
       |  keep       the page as it came                                             jumpline.archive
     Capture
-      |  examine    in a worker process, within a time limit                        flows.examiner, extractors
+      |  examine    in a worker process, within a time limit                        flows.stages.examiner, extractors
     Article, Assessment
       |  save       a batch in one transaction; the best capture stays              jumpline.store
     Outcome         one for each candidate, always, with a why
@@ -28,9 +28,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from flows import batch, discovery, intervals, rechecking
-from flows.figures import figures
-from flows.tally import RunReport, SourceReport
+from flows.stages import batch, discovery, intervals, rechecking
+from flows.stages.figures import figures
+from flows.stages.tally import RunReport, SourceReport
 from jumpline.errors import JumplineError, StoreError
 from jumpline.model import Action
 from jumpline.urls import canonical
@@ -151,12 +151,12 @@ def report_on(source: Source, run: Run, one: Callable[[Source], SourceReport]) -
 
 
 def survey(source: Source, run: Run, limit: int | None = None) -> discovery.Survey:
-    """Return what a source offers; see :func:`flows.discovery.survey`."""
+    """Return what a source offers; see :func:`flows.stages.discovery.survey`."""
     return discovery.survey(source, run.fetcher, run.store, spool=run.spool, limit=limit)
 
 
 def ingest_batch(_number: int, candidates: Sequence[Candidate], source: Source, run: Run) -> list[Outcome]:
-    """Capture, examine and store the candidates of a batch; see :func:`flows.batch.ingest`."""
+    """Capture, examine and store the candidates of a batch; see :func:`flows.stages.batch.ingest`."""
     return batch.ingest(candidates, source, run)
 
 

@@ -1,4 +1,4 @@
-"""The Prefect flow around :mod:`flows.reassessing`: judge what is stored again, by the rules of today.
+"""The Prefect flow around :mod:`flows.stages.reassessing`: judge what is stored again, by the rules of today.
 
 Prefect may load this file as a script, from any folder: it imports installed packages only.
 """
@@ -13,8 +13,8 @@ from prefect.client.schemas.objects import State as PrefectState  # noqa: TC002 
 from prefect.states import Completed
 from pydantic import Field
 
-from flows import reassessing
-from flows.forms import Reassessing
+from flows.operations.forms import Reassessing
+from flows.stages import reassessing
 from jumpline import config as configuration
 
 Sources = Annotated[list[str], Field(description="Only articles of these sources, by name. All where none is named.")]

@@ -1,4 +1,4 @@
-"""The Prefect flow around :mod:`flows.rechecking`: fetch again what was not complete.
+"""The Prefect flow around :mod:`flows.stages.rechecking`: fetch again what was not complete.
 
 Prefect may load this file as a script, from any folder: it imports installed packages only.
 """
@@ -14,9 +14,11 @@ from prefect.client.schemas.objects import State as PrefectState  # noqa: TC002 
 from prefect.states import Cancelled, Completed, Failed
 from pydantic import Field
 
-from flows import events, parting, pipeline, rechecking, running
-from flows.forms import Rechecking
-from flows.tally import State
+from flows import pipeline, running
+from flows.operations import events, parting
+from flows.operations.forms import Rechecking
+from flows.stages import rechecking
+from flows.stages.tally import State
 from jumpline import config as configuration
 
 Sources = Annotated[list[str], Field(description="Sources to look at, by name. Every enabled one where none is named.")]

@@ -1,4 +1,4 @@
-"""The Prefect flow around :mod:`flows.reporting`: the report, written anew on a schedule.
+"""The Prefect flow around :mod:`flows.presentation.reporting`: the report, written anew on a schedule.
 
 Prefect may load this file as a script, from any folder: it imports installed packages only.
 """
@@ -15,8 +15,8 @@ from prefect.client.schemas.objects import State as PrefectState  # noqa: TC002 
 from prefect.states import Completed
 from pydantic import Field
 
-from flows import reporting
-from flows.forms import Form, Reporting
+from flows.operations.forms import Form, Reporting
+from flows.presentation import reporting
 from jumpline import config as configuration
 from jumpline.store import open_store
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flows import keeping
-from flows.courier import Courier
-from flows.credentials import reveal
-from flows.examiner import Examiner
-from flows.progress import Progress
+from flows.presentation.progress import Progress
+from flows.stages import keeping
+from flows.stages.courier import Courier
+from flows.stages.credentials import reveal
+from flows.stages.examiner import Examiner
 from jumpline.config import load_markers
 from jumpline.store import open_store
 from jumpline.web.fetch import Fetcher
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from flows.examiner import Marker
-    from flows.tally import SourceReport
+    from flows.stages.examiner import Marker
+    from flows.stages.tally import SourceReport
     from jumpline.archive import Recorder
     from jumpline.config import Config
     from jumpline.store import Store
@@ -129,7 +129,7 @@ def joined_run(config: Config, number: int, workers: int) -> AbstractContextMana
     Args:
         config: what the operator configured.
         number: of the run, in the store.
-        workers: processes that examine pages; see :class:`~flows.examiner.Examiner`.
+        workers: processes that examine pages; see :class:`~flows.stages.examiner.Examiner`.
 
     Raises:
         JumplineError: as :func:`open_run`.

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import pytest
 
-from flows.courier import Courier
+from flows.stages.courier import Courier
 
 
 class Hosts:

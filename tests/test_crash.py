@@ -16,7 +16,7 @@ import pytest
 import requests
 import yaml
 
-from flows.serving import children, server
+from flows.operations.serving import children, server
 from jumpline.model import Action
 from jumpline.newsstand import Newsstand
 from jumpline.store import open_store

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flows.credentials import reveal
-from flows.private_server import private_server
+from flows.operations.private_server import private_server
+from flows.stages.credentials import reveal
 from jumpline.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def test_an_environment_variable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 LOOK = """
 from prefect.blocks.system import Secret
-from flows.credentials import reveal
+from flows.stages.credentials import reveal
 from jumpline.errors import ConfigError
 Secret(value="correct-horse").save("gazette")
 print(reveal("block:gazette") == "correct-horse")

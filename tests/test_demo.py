@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flows.launch import launch
-from flows.screen import Screen
+from flows.operations.launch import launch
+from flows.presentation.screen import Screen
 from jumpline.config import Config
 from jumpline.newsstand import Newsstand, articles
 

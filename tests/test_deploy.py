@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from prefect.client.orchestration import get_client
 
-from flows import automations
-from flows.connection import using
-from flows.deploy import HEARTBEAT_SECONDS, MANAGED, Kind, deploy
-from flows.private_server import private_server
-from flows.timetable import wanted
+from flows.operations import automations
+from flows.operations.connection import using
+from flows.operations.deploy import HEARTBEAT_SECONDS, MANAGED, Kind, deploy
+from flows.operations.private_server import private_server
+from flows.operations.timetable import wanted
 from jumpline.config import Config
 from jumpline.errors import ConfigError
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.differing import changes, shown
+from flows.stages.differing import changes, shown
 
 
 @pytest.mark.parametrize(

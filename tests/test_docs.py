@@ -20,8 +20,8 @@ import yaml
 from packaging.requirements import Requirement
 
 from extractors.rules import gates, packs
-from flows import automations
 from flows.cli import app
+from flows.operations import automations
 from jumpline import config
 from jumpline.model import Access, Cause, Completeness
 from jumpline.newsstand import Newsstand, articles

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from flows.doctor import Finding, Health, Patient, examine
+from flows.setup.doctor import Finding, Health, Patient, examine
 from jumpline.config import Config
 from jumpline.errors import ConfigError
 from jumpline.store import open_store
@@ -94,10 +94,10 @@ def test_a_clock_that_differs_from_the_servers_is_told(web: Site) -> None:
 
 @pytest.mark.slow
 def test_what_is_deployed_is_compared_with_the_configuration() -> None:
-    from flows import deploy  # noqa: PLC0415 - imports Prefect, which takes seconds
-    from flows.connection import ENVIRONMENT, environment, using  # noqa: PLC0415
-    from flows.private_server import private_server  # noqa: PLC0415
-    from flows.timetable import wanted  # noqa: PLC0415
+    from flows.operations import deploy  # noqa: PLC0415 - imports Prefect, which takes seconds
+    from flows.operations.connection import ENVIRONMENT, environment, using  # noqa: PLC0415
+    from flows.operations.private_server import private_server  # noqa: PLC0415
+    from flows.operations.timetable import wanted  # noqa: PLC0415
 
     with private_server() as url:
         scheduled = settings(sources=[SOURCE | {"schedule": "30min"}])

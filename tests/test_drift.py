@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.drift import Change, Level, Reading, drift, is_silent, usual_range
+from flows.operations.drift import Change, Level, Reading, drift, is_silent, usual_range
 
 BEGIN = datetime(2026, 3, 1, 6, tzinfo=UTC)
 

@@ -20,9 +20,9 @@ import yaml
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from flows.launch import launch
-from flows.screen import Screen
-from flows.tally import State
+from flows.operations.launch import launch
+from flows.presentation.screen import Screen
+from flows.stages.tally import State
 from jumpline.config import Config
 from jumpline.model import Action, Cause, Completeness, Document
 from jumpline.newsstand import Newsstand, articles, render
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from flows.tally import RunReport
+    from flows.stages.tally import RunReport
     from jumpline.model import Outcome
     from jumpline.newsstand import Request
 

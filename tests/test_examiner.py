@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flows.examiner import Examiner
+from flows.stages.examiner import Examiner
 from jumpline.errors import ConfigError
 from jumpline.model import Capture, Cause, Completeness
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from extractors import Examination
-    from flows.examiner import Work
+    from flows.stages.examiner import Work
 
 # What workers do in these tests, in a module that they can import: a page says what becomes of who reads it.
 HOSTILE = """
 import os, time
-from flows.examiner import examine
+from flows.stages.examiner import examine
 from jumpline.errors import ConfigError
 
 def work(job):

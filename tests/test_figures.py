@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows.figures import figures
-from flows.tally import SourceReport
+from flows.stages.figures import figures
+from flows.stages.tally import SourceReport
 from jumpline.model import Action, Assessment, Cause, Completeness, Outcome
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from extractors import guards
 from extractors.article import extract
 from extractors.page import parse
-from flows.examiner import Examiner
+from flows.stages.examiner import Examiner
 from jumpline.model import Capture, Completeness
 from tests.tiny import PROSE
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from flows.tally import SourceReport
+    from flows.stages.tally import SourceReport
     from jumpline.model import Outcome
     from tests.conftest import Site, Wire
 

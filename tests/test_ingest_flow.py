@@ -14,7 +14,7 @@ import pytest
 import requests
 import yaml
 
-from flows.private_server import private_server
+from flows.operations.private_server import private_server
 from jumpline.newsstand import Newsstand
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner, Result
 
-from flows import sourcefile
 from flows.cli import app
-from flows.scouting import Offer, Prospect
+from flows.setup import sourcefile
+from flows.setup.scouting import Offer, Prospect
 from jumpline import config
 from jumpline.newsstand import Newsstand
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows import intervals
+from flows.stages import intervals
 from jumpline.config import Source
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

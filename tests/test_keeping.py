@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from flows import pipeline, running
 from flows.cli import app
-from flows.keeping import archive_of
+from flows.stages.keeping import archive_of
 from jumpline import config
 from jumpline.errors import ArchiveError
 from jumpline.model import Action, Candidate, Capture

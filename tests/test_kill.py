@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flows.keeping import archive_of
+from flows.stages.keeping import archive_of
 from jumpline.config import load
 from jumpline.model import Action
 from jumpline.store import open_store

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rich.console import Console
 
-from flows import ledger
+from flows.presentation import ledger
 from jumpline.model import Assessment, Completeness, Evidence, Verdict
 
 CUT = Evidence("gate", "en.subscribe", Verdict.TRUNCATED, 6.5, "Subscribe to read on", "block 9")

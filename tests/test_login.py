@@ -15,7 +15,7 @@ import pytest
 from pydantic import ValidationError
 
 from flows import pipeline, running
-from flows.tally import State
+from flows.stages.tally import State
 from jumpline.config import Config, Fetching, Login, Source
 from jumpline.errors import AccessError, AddressError, ConfigError, TransportError
 from jumpline.model import Action

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import html
 
-from flows import pages
-from flows.pages.anatomy import dissect
-from flows.pages.article import ArticlePage
+from flows.presentation import pages
+from flows.presentation.pages.anatomy import dissect
+from flows.presentation.pages.article import ArticlePage
 from jumpline.model import Article, Assessment, Cause, Completeness, Evidence, Verdict
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def test_nothing_is_lost_or_told_twice_whatever_the_verdict(kind: Completeness, 
 
 
 def dissect_all(found: Assessment) -> list:
-    from flows import ledger  # noqa: PLC0415 - what the pages are held to
+    from flows.presentation import ledger  # noqa: PLC0415 - what the pages are held to
 
     return ledger.entries(found)
 

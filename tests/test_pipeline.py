@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from flows import pipeline, running
-from flows.tally import State
+from flows.stages.tally import State
 from jumpline.config import Config
 from jumpline.errors import StoreError
 from jumpline.model import Action, Candidate, Completeness, Outcome
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from conftest import Site
 
-    from flows.tally import RunReport
+    from flows.stages.tally import RunReport
 
 STORY = "".join(
     f"<p>Paragraph {n} of the story tells at some length what the harbour master saw on the {n}th of the month.</p>"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 import requests
 
-from flows.private_server import answers, private_server
+from flows.operations.private_server import answers, private_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ import pytest
 from prefect.settings import Settings
 from pydantic import BaseModel, TypeAdapter
 
-from flows import connection, private_server, serving
+from flows.operations import connection, private_server, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 import pytest
 from rich.console import Console
 
-from flows import progress, summary
-from flows.progress import Count, Progress
-from flows.screen import Screen
-from flows.tally import RunReport, SourceReport
+from flows.presentation import progress, summary
+from flows.presentation.progress import Count, Progress
+from flows.presentation.screen import Screen
+from flows.stages.tally import RunReport, SourceReport
 from jumpline.model import Action, Article, Assessment, Completeness, Document, Outcome
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)

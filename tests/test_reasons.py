@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows import reasons
+from flows.presentation import reasons
 from jumpline.model import Access, Action, Assessment, Cause, Completeness, Evidence, Outcome, Verdict
 
 WHOLE, CUT, EMPTY, NOTE = Verdict.COMPLETE, Verdict.TRUNCATED, Verdict.EMPTY, Verdict.NOTE

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from flows import reassessing
 from flows.cli import app
+from flows.stages import reassessing
 from jumpline.archive import Archive
 from jumpline.config import Config, load
 from jumpline.errors import ConfigError

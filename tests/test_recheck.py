@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
-from flows import pipeline, rechecking, running
+from flows import pipeline, running
 from flows.cli import app
+from flows.stages import rechecking
 from jumpline.config.recheck import USUAL
 from jumpline.model import Action, Assessment, Cause, Completeness
 from jumpline.store import Store, open_store
@@ -22,7 +23,7 @@ from tests.test_pipeline import STORY, configure, ingest, page, rss
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from flows.tally import SourceReport
+    from flows.stages.tally import SourceReport
     from jumpline.config import Config
     from tests.conftest import Site
 

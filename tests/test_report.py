@@ -15,9 +15,9 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 from typer.testing import CliRunner
 
-from flows import reporting
 from flows.cli import app
-from flows.reporting.changes import Kind, changes
+from flows.presentation import reporting
+from flows.presentation.reporting.changes import Kind, changes
 from jumpline.model import Access, Article, Assessment, Cause, Completeness, Document
 from jumpline.store import SourceRun, Store, open_store
 from jumpline.store.statistics import Reading

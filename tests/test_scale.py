@@ -16,7 +16,7 @@ import pytest
 import requests
 import yaml
 
-from flows.serving import children, server
+from flows.operations.serving import children, server
 from jumpline.model import Action
 from jumpline.store import open_store
 from tests.test_crash import command, free_port, home, runs, wait_until  # noqa: F401 - a fixture of its own

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.cells import cell_len
 
-from flows import telling
-from flows.screen import Row, Screen
+from flows.presentation import telling
+from flows.presentation.screen import Row, Screen
 from jumpline.model import Article, Assessment, Cause, Completeness, Document, Evidence, Verdict
 
 if TYPE_CHECKING:

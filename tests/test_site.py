@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from extractors import signals
-from flows import settingskeys
-from flows.checking import Checked, Found
+from flows.presentation.checking import Checked, Found
+from flows.setup import settingskeys
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from flows import discovery
+from flows.stages import discovery
 from jumpline.config import Fetching, Source
 from jumpline.model import Capture
 from jumpline.store import Store, open_store

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from flows import artifacts, events
-from flows.figures import figures
-from flows.standing import Standing, standings
-from flows.tally import RunReport, SourceReport
+from flows.operations import artifacts, events
+from flows.operations.standing import Standing, standings
+from flows.stages.figures import figures
+from flows.stages.tally import RunReport, SourceReport
 from jumpline.model import Action, Assessment, Cause, Completeness, Outcome
 from jumpline.store import Store, open_store
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from flows import telling
+from flows.presentation import telling
 from jumpline.model import Access, Article, Assessment, Cause, Completeness, Evidence, Verdict
 
 TRUNCATED, COMPLETE, EMPTY, UNKNOWN = (

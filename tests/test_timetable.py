@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows.timetable import schedules, wanted
+from flows.operations.timetable import schedules, wanted
 from jumpline.config import Config
 from jumpline.errors import ConfigError
 

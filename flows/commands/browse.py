@@ -33,8 +33,8 @@ def browse(
         raise ConfigError("browse", "reads SQLite files; for PostgreSQL use `jumpline list`, `report` or `export`")
     if importlib.util.find_spec("datasette") is None:
         raise ConfigError("browse", "needs Datasette, which is an extra: pip install 'jumpline[browse]'")
-    from flows import browsing  # noqa: PLC0415 - as in every command: only what it needs
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.presentation import browsing  # noqa: PLC0415 - as in every command: only what it needs
+    from flows.presentation.screen import Screen  # noqa: PLC0415
 
     screen = Screen()
 

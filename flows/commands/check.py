@@ -18,7 +18,7 @@ from jumpline.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from flows.checking import Checked
+    from flows.presentation.checking import Checked
     from jumpline.config import Config
     from jumpline.model import Capture
     from jumpline.web.fetch import Fetcher
@@ -53,7 +53,7 @@ def check(  # noqa: PLR0913, PLR0917 - the options of a command
 
     Example: jumpline check https://example.org/article --html verdict.html
     """
-    from flows.checking import check as check_all  # noqa: PLC0415 - half a second, and not every command checks
+    from flows.presentation.checking import check as check_all  # noqa: PLC0415 - half a second, and not every command checks
 
     settings = _settings(config)
     with ExitStack() as stack:
@@ -83,8 +83,8 @@ def _counted(found: Iterable[Checked], seen: Counter[bool]) -> Iterator[Checked]
 
 def _write_page(file: Path, found: Iterable[Checked]) -> None:
     """Draw everything in one page, each as soon as it is assessed."""
-    from flows import pages  # noqa: PLC0415
-    from flows.pages.article import ArticlePage  # noqa: PLC0415
+    from flows.presentation import pages  # noqa: PLC0415
+    from flows.presentation.pages.article import ArticlePage  # noqa: PLC0415
 
     try:
         pages.write(file, "check.html", pages=map(ArticlePage.of_checked, found))
@@ -133,7 +133,7 @@ def _write_json(found: Iterable[Checked]) -> Iterator[Checked]:
 
 def _tell(found: Iterable[Checked]) -> Iterator[Checked]:
     """Show each page's verdict, evidence and last lines, and pass it on."""
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
 
     screen = Screen()
     for number, checked in enumerate(found):

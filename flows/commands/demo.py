@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from flows.commands import options
-from flows.tally import EXIT_STATUS
+from flows.stages.tally import EXIT_STATUS
 
 STORE = "data/demo.db"
 
@@ -17,7 +17,7 @@ def demo(direct: options.Direct = False, store: options.StoreAddress = None) -> 
 
     Example: jumpline demo --direct
     """
-    from flows.demo import tell_demo  # noqa: PLC0415 - only what a command needs
+    from flows.setup.demo import tell_demo  # noqa: PLC0415 - only what a command needs
 
     report = tell_demo(options.address(store or STORE), direct=direct)
     raise typer.Exit(EXIT_STATUS[report.state])

@@ -13,8 +13,8 @@ from flows.commands import options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from flows.deploy import Change
-    from flows.screen import Screen
+    from flows.operations.deploy import Change
+    from flows.presentation.screen import Screen
     from jumpline.config import Config
 
 Pool = Annotated[str, typer.Option("--pool", metavar="NAME", help="The work pool of the workers that run them.")]
@@ -38,8 +38,8 @@ def deploy(
     """
     settings = options.configured(config, None)
 
-    from flows.connection import connected  # noqa: PLC0415 - only what a command needs
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.operations.connection import connected  # noqa: PLC0415 - only what a command needs
+    from flows.presentation.screen import Screen  # noqa: PLC0415
 
     screen = Screen()
     with connected(screen, needs="deploying") as url:
@@ -52,9 +52,9 @@ def deploy(
 def deploy_all(config: Config, file: Path | None, pool: str, screen: Screen, *, dry: bool = False) -> None:
     """Deploy what the configuration asks for, with the automations beside it, and say what was done."""
     with screen.busy("Comparing"):
-        from flows import automations  # noqa: PLC0415 - imports Prefect, which takes seconds
-        from flows import deploy as deploying  # noqa: PLC0415
-        from flows.timetable import wanted  # noqa: PLC0415
+        from flows.operations import automations  # noqa: PLC0415 - imports Prefect, which takes seconds
+        from flows.operations import deploy as deploying  # noqa: PLC0415
+        from flows.operations.timetable import wanted  # noqa: PLC0415
 
         file = file or (Path(named) if (named := os.environ.get("JUMPLINE_CONFIG")) else None)
         reactions = automations.read((file or Path(options.USUAL_CONFIG)).with_name(automations.NAME))

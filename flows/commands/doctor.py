@@ -19,9 +19,9 @@ def doctor(config: options.ConfigFile = None, store: options.StoreAddress = None
 
     Example: jumpline doctor
     """
-    from flows.connection import LOCAL_SERVER  # noqa: PLC0415
-    from flows.doctor import Health, Patient, examine  # noqa: PLC0415 - as in every command: only what it needs
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.operations.connection import LOCAL_SERVER  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
+    from flows.setup.doctor import Health, Patient, examine  # noqa: PLC0415 - as in every command: only what it needs
 
     settings, problem = None, None
     try:

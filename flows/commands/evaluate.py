@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flows.evaluation.labels import Label
     from flows.evaluation.measuring import Page
     from flows.evaluation.refit import Refit
-    from flows.screen import Screen
+    from flows.presentation.screen import Screen
 
 
 class By(StrEnum):
@@ -72,7 +72,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - the options of a command
 
     from extractors.rules.weights import weights  # noqa: PLC0415 - after the labels are known to be good
     from flows.evaluation import scoreboard  # noqa: PLC0415
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
 
     in_force, screen = weights(), Screen()
     pages = look(scored, compare)
@@ -107,7 +107,7 @@ def _examining(
 
     def look(labels: Sequence[Label], with_naive: bool) -> list[Page]:
         from flows.evaluation import measuring  # noqa: PLC0415
-        from flows.screen import Screen  # noqa: PLC0415
+        from flows.presentation.screen import Screen  # noqa: PLC0415
 
         count = (os.cpu_count() or 1) if workers is None else workers
         with Screen(error=True).busy(f"Examining {len(labels)} pages"):
@@ -118,7 +118,7 @@ def _examining(
 
 def _refitted(pages: Sequence[Page], others: Sequence[Sequence[Page]], in_force: Weights) -> Refit:
     from flows.evaluation import refit  # noqa: PLC0415
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
 
     with Screen(error=True).busy("Refitting, and cross-validating by publisher: a few minutes"):
         return refit.refit(pages, others, in_force)

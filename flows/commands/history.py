@@ -10,7 +10,7 @@ from flows.commands import options, stored
 from jumpline.errors import JumplineError
 
 if TYPE_CHECKING:
-    from flows.screen import Screen
+    from flows.presentation.screen import Screen
     from jumpline.model import Document
     from jumpline.store import Store
 
@@ -24,7 +24,7 @@ def history(
 
     Example: jumpline history https://example.org/2026/01/31/an-article
     """
-    from flows.screen import Screen  # noqa: PLC0415 - as in every command: only what it needs
+    from flows.presentation.screen import Screen  # noqa: PLC0415 - as in every command: only what it needs
     from jumpline.urls import canonical  # noqa: PLC0415
 
     screen = Screen()
@@ -58,8 +58,8 @@ def search(  # noqa: PLR0913, PLR0917 - the options of a command
     """
     from rich.text import Text  # noqa: PLC0415
 
-    from flows.screen import Screen  # noqa: PLC0415
-    from flows.telling import COLOURS, SIGNS  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
+    from flows.presentation.telling import COLOURS, SIGNS  # noqa: PLC0415
 
     screen = Screen()
     with stored.opened_store(store, config) as opened:
@@ -90,7 +90,7 @@ def _tell_captures(screen: Screen, opened: Store, best: Document) -> None:
 
 
 def _tell_versions(screen: Screen, versions: list[Document], best: Document) -> None:
-    from flows.differing import shown  # noqa: PLC0415
+    from flows.stages.differing import shown  # noqa: PLC0415
 
     before = None
     for number, version in enumerate(versions, start=1):

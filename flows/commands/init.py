@@ -12,8 +12,8 @@ from flows.commands import options
 from jumpline.errors import ConfigError
 
 if TYPE_CHECKING:
-    from flows.scouting import Prospect
-    from flows.screen import Screen
+    from flows.presentation.screen import Screen
+    from flows.setup.scouting import Prospect
 
 
 def init(  # noqa: PLR0913, PLR0917 - the options of a command
@@ -42,8 +42,8 @@ def init(  # noqa: PLR0913, PLR0917 - the options of a command
         raise ConfigError(
             str(output), "is there already; `jumpline sources add URL` adds to it, --force writes over it, -o elsewhere"
         )
-    from flows import sourcefile  # noqa: PLC0415 - as in every command: only what it needs
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
+    from flows.setup import sourcefile  # noqa: PLC0415 - as in every command: only what it needs
 
     screen = Screen()
     found = scouted(homes, screen, contact=contact, allow_private=allow_private)
@@ -68,7 +68,7 @@ def scouted(homes: list[str], screen: Screen, *, contact: str | None, allow_priv
     """Look at each address, and say at once what was found there."""
     from pydantic import ValidationError  # noqa: PLC0415
 
-    from flows import scouting  # noqa: PLC0415
+    from flows.setup import scouting  # noqa: PLC0415
     from jumpline.config import Fetching  # noqa: PLC0415
     from jumpline.web.fetch import Fetcher  # noqa: PLC0415
     from jumpline.web.terms import Terms  # noqa: PLC0415

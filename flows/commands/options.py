@@ -85,7 +85,7 @@ def archive(store: str, file: Path | None) -> Archive:
         ConfigError: pages are not kept.
         ArchiveError: its address cannot be opened here.
     """
-    from flows.keeping import archive_of  # noqa: PLC0415
+    from flows.stages.keeping import archive_of  # noqa: PLC0415
     from jumpline.config import Archive  # noqa: PLC0415
 
     found = archive_of(configured(file, None).archive if is_configured(file) else Archive(), store)

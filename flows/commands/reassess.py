@@ -11,8 +11,8 @@ from flows.commands import options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from flows.reassessing import Retold
-    from flows.screen import Screen
+    from flows.presentation.screen import Screen
+    from flows.stages.reassessing import Retold
     from jumpline.model import Evidence
 
 MOST_TOLD = 3
@@ -41,8 +41,8 @@ def reassess(
     settings = options.configured(config, store)
     after = options.moment(since) if since else None
 
-    from flows.reassessing import reassess as judge_again  # noqa: PLC0415 - as in every command: only what it needs
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
+    from flows.stages.reassessing import reassess as judge_again  # noqa: PLC0415 - as in every command: only what it needs
 
     screen = Screen()
     told = judge_again(

@@ -9,7 +9,7 @@ import typer
 from flows.commands import options
 
 if TYPE_CHECKING:
-    from flows.screen import Screen
+    from flows.presentation.screen import Screen
     from jumpline.config import Config
     from jumpline.store import Recheck, Store
 
@@ -40,7 +40,7 @@ def recheck(  # noqa: PLR0913, PLR0917 - the options of a command
     settings = options.configured(config, store)
     chosen = settings.select(sources or ())
 
-    from flows.screen import Screen  # noqa: PLC0415 - as in every command: only what it needs
+    from flows.presentation.screen import Screen  # noqa: PLC0415 - as in every command: only what it needs
     from jumpline.store import open_store  # noqa: PLC0415
 
     screen = Screen()
@@ -53,8 +53,8 @@ def recheck(  # noqa: PLR0913, PLR0917 - the options of a command
                 _tell_plans(opened.rechecks.due(names, None, MOST_LISTED), settings, opened, screen)
         return
 
-    from flows.launch import recheck as fetch_again  # noqa: PLC0415
-    from flows.tally import EXIT_STATUS  # noqa: PLC0415
+    from flows.operations.launch import recheck as fetch_again  # noqa: PLC0415
+    from flows.stages.tally import EXIT_STATUS  # noqa: PLC0415
 
     report = fetch_again(settings, chosen, screen, limit=limit)
     screen.tell_run(report)

@@ -26,8 +26,8 @@ def report(
 
     Example: jumpline report --since 90d -o report.html
     """
-    from flows import reporting  # noqa: PLC0415 - as in every command: only what it needs
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.presentation import reporting  # noqa: PLC0415 - as in every command: only what it needs
+    from flows.presentation.screen import Screen  # noqa: PLC0415
     from jumpline.store import open_store  # noqa: PLC0415
 
     screen, after = Screen(), options.moment(since)

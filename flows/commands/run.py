@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands import options
-from flows.tally import EXIT_STATUS
+from flows.stages.tally import EXIT_STATUS
 
 if TYPE_CHECKING:
-    from flows.screen import Screen
+    from flows.presentation.screen import Screen
 
 
 def run(  # noqa: PLR0913, PLR0917 - the options of a command
@@ -36,8 +36,8 @@ def run(  # noqa: PLR0913, PLR0917 - the options of a command
     settings = options.configured(config, store)
     chosen = settings.select(sources or ())
 
-    from flows.launch import launch  # noqa: PLC0415 - after the configuration is known to be good
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.operations.launch import launch  # noqa: PLC0415 - after the configuration is known to be good
+    from flows.presentation.screen import Screen  # noqa: PLC0415
 
     screen = Screen(quiet=quiet, verbose=verbose)
     if deployment:
@@ -51,10 +51,10 @@ def run(  # noqa: PLR0913, PLR0917 - the options of a command
 
 
 def _hand_over(sources: list[str], limit: int | None, screen: Screen) -> None:
-    from flows.connection import connected  # noqa: PLC0415 - see run
+    from flows.operations.connection import connected  # noqa: PLC0415 - see run
 
     with connected(screen, needs="a run by a worker") as url:
-        from flows.handing import hand_over  # noqa: PLC0415 - imports Prefect, which takes seconds
+        from flows.operations.handing import hand_over  # noqa: PLC0415 - imports Prefect, which takes seconds
 
         handed = hand_over(sources, limit)
     screen.say(f"Handed to the workers, as a run of ingest/{handed.deployment}:", "bold")

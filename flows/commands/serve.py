@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from threading import Event
 
-    from flows.screen import Screen
+    from flows.presentation.screen import Screen
 
 Runs = Annotated[
     int | None, typer.Option("--runs", min=1, help="At most so many runs at a time. As many as come, if none.")
@@ -31,9 +31,9 @@ def serve(config: options.ConfigFile = None, pool: Pool = USUAL_POOL, runs: Runs
 
     Example: jumpline serve --runs 2
     """
-    from flows.connection import connected  # noqa: PLC0415 - only what a command needs
-    from flows.screen import Screen  # noqa: PLC0415
-    from flows.serving import told_to_stop  # noqa: PLC0415
+    from flows.operations.connection import connected  # noqa: PLC0415 - only what a command needs
+    from flows.operations.serving import told_to_stop  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
 
     screen = Screen()
     with told_to_stop() as stop, connected(screen, needs="serving") as url:
@@ -55,10 +55,10 @@ def up(
 
     Example: jumpline up
     """
-    from flows.connection import ENVIRONMENT, environment, using  # noqa: PLC0415 - only what a command needs
-    from flows.private_server import answers  # noqa: PLC0415
-    from flows.screen import Screen  # noqa: PLC0415
-    from flows.serving import HOST, server, told_to_stop  # noqa: PLC0415
+    from flows.operations.connection import ENVIRONMENT, environment, using  # noqa: PLC0415 - only what a command needs
+    from flows.operations.private_server import answers  # noqa: PLC0415
+    from flows.operations.serving import HOST, server, told_to_stop  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
 
     screen, url = Screen(), f"http://{HOST}:{port}/api"
     options.configured(config, None)  # before anything is started
@@ -80,7 +80,7 @@ def _deploy(url: str, config: Path | None, pool: str, screen: Screen) -> None:
 
 
 def _work(pool: str, runs: int | None, stop: Event, screen: Screen) -> None:
-    from flows.serving import work  # noqa: PLC0415 - see serve
+    from flows.operations.serving import work  # noqa: PLC0415 - see serve
 
     if work(pool, runs, stop=stop):
         raise typer.Exit(1)

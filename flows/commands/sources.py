@@ -17,7 +17,7 @@ from flows.commands.init import scouted
 from jumpline.errors import ConfigError, JumplineError
 
 if TYPE_CHECKING:
-    from flows.discovery import Survey
+    from flows.stages.discovery import Survey
     from jumpline.config import Config, Source
     from jumpline.store import Store
     from jumpline.web.fetch import Fetcher
@@ -42,7 +42,7 @@ def list_sources(config: options.ConfigFile = None) -> None:
     from rich.table import Table  # noqa: PLC0415 - as in every command: only what it needs
     from rich.text import Text  # noqa: PLC0415
 
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
 
     settings, screen = options.configured(config, None), Screen()
     table = Table(box=None, pad_edge=False, header_style="dim")
@@ -66,7 +66,7 @@ def check(names: Names = None, config: options.ConfigFile = None) -> None:
 
     Example: jumpline sources check bbc-world
     """
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
 
     settings, screen, failed = options.configured(config, None), Screen(), 0
     with ExitStack() as stack:
@@ -92,8 +92,9 @@ def try_source(
 
     Example: jumpline sources try bbc-world --limit 3
     """
-    from flows import batch, scouting  # noqa: PLC0415
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
+    from flows.setup import scouting  # noqa: PLC0415
+    from flows.stages import batch  # noqa: PLC0415
     from jumpline.config import load_markers  # noqa: PLC0415
 
     settings, screen, came = options.configured(config, None), Screen(), 0
@@ -135,8 +136,8 @@ def add(
 
     Example: jumpline sources add https://example.org
     """
-    from flows import sourcefile  # noqa: PLC0415
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
+    from flows.setup import sourcefile  # noqa: PLC0415
 
     settings, file, screen = options.configured(config, None), options.config_file(config), Screen()
     found = scouted(urls, screen, contact=settings.fetching.contact, allow_private=allow_private)
@@ -165,8 +166,8 @@ def keys() -> None:
 
     Example: jumpline sources keys
     """
-    from flows import settingskeys  # noqa: PLC0415
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
+    from flows.setup import settingskeys  # noqa: PLC0415
 
     screen = Screen()
     for section in settingskeys.sections():
@@ -190,7 +191,7 @@ def _tools(settings: Config, stack: ExitStack) -> tuple[Fetcher, Store]:
 
 def _surveyed(source: Source, fetcher: Fetcher, store: Store, limit: int | None = None) -> Survey | str:
     """Return what a source offers, or why it cannot be read."""
-    from flows import discovery  # noqa: PLC0415
+    from flows.stages import discovery  # noqa: PLC0415
 
     try:
         found = discovery.survey(source, fetcher, store, limit=limit)

@@ -79,7 +79,7 @@ def stats(config: options.ConfigFile = None, store: options.StoreAddress = None)
     """
     from rich.table import Table  # noqa: PLC0415
 
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
     from jumpline.store import open_store  # noqa: PLC0415
 
     screen = Screen()

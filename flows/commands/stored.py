@@ -36,7 +36,7 @@ def list_articles(  # noqa: PLR0913, PLR0917 - the options of a command
 
     Example: jumpline list --completeness truncated --since 7d
     """
-    from flows.screen import Row, Screen  # noqa: PLC0415 - as in every command: only what it needs
+    from flows.presentation.screen import Row, Screen  # noqa: PLC0415 - as in every command: only what it needs
 
     screen = Screen()
     with opened_store(store, config) as opened:
@@ -60,7 +60,7 @@ def show(
 
     Example: jumpline show https://example.org/2026/01/31/an-article
     """
-    from flows.screen import Screen  # noqa: PLC0415
+    from flows.presentation.screen import Screen  # noqa: PLC0415
     from jumpline.urls import canonical  # noqa: PLC0415
 
     with opened_store(store, config) as opened:

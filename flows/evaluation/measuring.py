@@ -20,7 +20,7 @@ from extractors.rules.weights import weights
 from extractors.signals import SIGNALS
 from flows.evaluation import naive
 from flows.evaluation.scoring import Case, Prediction, share
-from flows.examiner import Examiner
+from flows.stages.examiner import Examiner
 from jumpline.errors import JumplineError
 from jumpline.model import Candidate
 from jumpline.web import saved
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from extractors.signals.finding import Finding
     from flows.evaluation.labels import Label
     from flows.evaluation.scoring import Figure
-    from flows.examiner import Examining, Job, Marker
+    from flows.stages.examiner import Examining, Job, Marker
     from jumpline.model import Capture
 
 AHEAD = 4
@@ -116,7 +116,7 @@ def _attempt(job: Job, work: Callable[[Job], Measured]) -> Examination | str:
         return work(job)
     except (ImportError, JumplineError):
         raise  # our own installation or rules are broken, and no page is to blame
-    except Exception as error:  # noqa: BLE001 - as in flows.examiner: a finding about that page
+    except Exception as error:  # noqa: BLE001 - as in flows.stages.examiner: a finding about that page
         return f"{type(error).__name__}: {error}"
 
 

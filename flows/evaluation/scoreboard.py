@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from flows.evaluation.measuring import Page, Speaks
     from flows.evaluation.refit import Refit
     from flows.evaluation.scoring import Case, Figure
-    from flows.screen import Screen
+    from flows.presentation.screen import Screen
 
 HEAVIEST = 4
 """So many pieces of evidence are shown of a page that was judged wrong."""

@@ -1,0 +1,1 @@
+"""What people read: verdicts and evidence in words, tables, progress, pages of HTML, the report."""
