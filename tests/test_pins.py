@@ -23,8 +23,9 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf
 PACKAGES = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 ONLY_BOUNDED = {"fastapi"}
 """Prefect's, and none of ours: not every version that Prefect takes works for it."""
-PART_OF_OTHERS = {"pydantic-core", "uvicorn"}
-"""pydantic's errors, and what runs Prefect's server: they come with what needs them, in the version that it needs."""
+PART_OF_OTHERS = {"dask", "markupsafe", "pydantic-core", "uvicorn"}
+"""Prefect's Dask, Jinja's safe text, pydantic's errors, and what runs Prefect's server: they come with what needs them,
+in the version that it needs."""
 PINS = [Requirement(pin) for pin in PROJECT["tool"]["uv"]["constraint-dependencies"]]
 BUILD_PINS = [Requirement(pin) for pin in PROJECT["tool"]["uv"]["build-constraint-dependencies"]]
 
