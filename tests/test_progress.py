@@ -43,10 +43,11 @@ def test_each_article_counts_once_by_how_it_came_through() -> None:
     clock.now += 3.5
     ((name, count),), total = seen.snapshot()
     assert name == "daily"
-    assert (count.found, count.fetched, count.whole, count.cut, count.failed, count.passed) == (8, 4, 1, 2, 2, 2)
+    assert (count.found, count.fetched, count.whole, count.cut) == (8, 4, 1, 2)
+    assert (count.empty, count.failed, count.passed) == (1, 1, 2)
     assert (count.ended, count.rate(clock.now), count.left(clock.now)) == (7, 2.0, 0.5)
     assert progress.sentence(total, clock.now) == (
-        "7 of 8 articles, 2.0 a second, about 0 s left: 1 whole, 2 cut, 2 failed"
+        "7 of 8 articles, 2.0 a second, about 0 s left: 1 whole, 2 cut, 1 empty, 1 failed"
     )
     assert heard[0] == "daily: complete: https://daily.example/a"
     assert heard[4] == "daily: failed: https://daily.example/b: because"

@@ -40,10 +40,10 @@ class Count:
     whole: int = 0
     cut: int = 0
     """Truncated, or not decided."""
+    empty: int = 0
+    """Of which a page without the article came."""
     failed: int = 0
-    """Of which nothing came, or a page without the article."""
-    lost: int = 0
-    """Failed without a page."""
+    """Of which nothing came."""
     passed: int = 0
     """Known meanwhile, or skipped."""
     began: float = 0.0
@@ -53,7 +53,7 @@ class Count:
     @property
     def ended(self) -> int:
         """Articles of which it is known what became of them."""
-        return self.fetched + self.passed + self.lost
+        return self.fetched + self.passed + self.failed
 
     def rate(self, now: float) -> float:
         """Return articles a second, since the first was sent for."""
@@ -66,7 +66,7 @@ class Count:
 
     def add(self, other: Count) -> None:
         """Add another source's numbers."""
-        for name in ("found", "fetched", "whole", "cut", "failed", "passed", "lost"):
+        for name in ("found", "fetched", "whole", "cut", "empty", "failed", "passed"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         if other.began:
             self.began = min(self.began, other.began) if self.began else other.began
@@ -116,13 +116,12 @@ def _note(count: Count, end: Document | Outcome) -> None:
     if found is None:
         failed = isinstance(end, Outcome) and end.action is Action.FAILED
         count.failed += failed
-        count.lost += failed
         count.passed += not failed
         return
     count.fetched += 1
     count.whole += found.completeness is Completeness.COMPLETE
     count.cut += found.completeness in {Completeness.TRUNCATED, Completeness.UNKNOWN}
-    count.failed += found.completeness is Completeness.EMPTY
+    count.empty += found.completeness is Completeness.EMPTY
 
 
 def _line(source: str, end: Document | Outcome) -> str:
@@ -170,12 +169,12 @@ def _lines(progress: Progress, screen: Screen) -> Iterator[None]:
 
 
 def sentence(count: Count, now: float) -> str:
-    """Say how far a run is: ``40 of 120 articles, 12.1 a second, about 7 s left: 25 whole, 10 cut, 5 failed``."""
+    """Say how far a run is: ``40 of 120 articles, 12.1 a second, about 7 s left: 25 whole, 10 cut, 3 empty …``."""
     left = count.left(now)
     about = f", about {duration(left)} left" if left else ""
     return (
         f"{count.ended:,} of {count.found:,} articles, {count.rate(now):.1f} a second{about}: "
-        f"{count.whole:,} whole, {count.cut:,} cut, {count.failed:,} failed"
+        f"{count.whole:,} whole, {count.cut:,} cut, {count.empty:,} empty, {count.failed:,} failed"
     )
 
 
@@ -197,6 +196,7 @@ def table(progress: Progress, most: int) -> Table:
         ("fetched", ""),
         ("● whole", "green"),
         ("◐ cut", "yellow"),
+        ("○ empty", "dim"),
         ("✗ failed", "red"),
         ("a second", "dim"),
         ("left", "dim"),
@@ -214,5 +214,5 @@ def table(progress: Progress, most: int) -> Table:
 
 def _cells(count: Count, now: float) -> tuple[str, ...]:
     left = count.left(now)
-    numbers = (count.found, count.fetched, count.whole, count.cut, count.failed)
+    numbers = (count.found, count.fetched, count.whole, count.cut, count.empty, count.failed)
     return (*(f"{number:,}" for number in numbers), f"{count.rate(now):.1f}", duration(left) if left else "")
