@@ -382,6 +382,8 @@ class Outcome:
     """Of the new capture, also when the store kept a better one."""
     saved: str | None = None
     """Where the candidate stood on disk, as in :attr:`Candidate.saved`: an archive may hold one URL several times."""
+    access_lost: bool = False
+    """The source's login did not open it any more. Told of the run, and not kept with the outcome."""
 
 
 SPACELESS = frozenset({"ja", "th", "zh"})

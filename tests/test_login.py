@@ -353,6 +353,8 @@ def test_in_a_run_it_is_access_lost_and_no_wave_of_truncated_articles(gazette: G
     lost, read = report.reports
     assert lost.actions() == {Action.FAILED: 5}
     assert all("access lost" in outcome.why for outcome in lost.outcomes)
+    with open_store(config.store) as store:
+        assert {told.source: told.access_lost for told in store.source_runs()} == {"gazette": 5, "other": 0}
     assert any("access lost" in problem for problem in lost.problems)
     assert "access lost" in report.message
     assert read.actions() == {Action.STORED: 1}

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import extractors
 from flows.stages import fetching, paging, rendering
 from jumpline.aliases import aliases
-from jumpline.errors import ArchiveError, JumplineError, RightsError, RobotsError, StoreError
+from jumpline.errors import AccessError, ArchiveError, JumplineError, RightsError, RobotsError, StoreError
 from jumpline.model import Action, Document, Exchange, Outcome, Provenance
 from jumpline.urls import canonical, host
 from jumpline.web import saved
@@ -212,7 +212,8 @@ def _end(candidate: Candidate, errand: Future[UnderWay | None], source: Source, 
     except Exception as error:  # noqa: BLE001 - one bad article never stops the rest; what it was is in the outcome
         if run.stop.is_set():
             return outcome(candidate, Action.SKIPPED, NOT_REACHED)
-        return outcome(candidate, Action.FAILED, words(error))
+        failed = outcome(candidate, Action.FAILED, words(error))
+        return replace(failed, access_lost=isinstance(error, AccessError))
 
 
 def document_of(candidate: Candidate, capture: Capture, examination: Examination, language: str | None) -> Document:

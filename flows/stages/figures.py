@@ -55,7 +55,7 @@ def figures(
         words=sum(words for words, _assessment in read),
         expected_words=_expected(read),
         share_captured=_share(read),
-        access_lost=0,
+        access_lost=sum(outcome.access_lost for outcome in report.outcomes),
         causes=dict(causes.most_common()),
     )
 
