@@ -106,6 +106,7 @@ def _ingest(source: Source, run: Run, limit: int | None, steps: Steps) -> Source
         raise
     again = _to_recheck(source, run, found, limit)
     run.progress.found(source.name, len(found.new) + len(again))
+    run.examiner.expect(len(found.new) + len(again))
     urls = {canonical(candidate.url) for candidate in again}
     outcomes = [
         batch.already_known(candidate)

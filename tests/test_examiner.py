@@ -81,6 +81,14 @@ def test_the_first_pages_are_examined_in_this_process(hostile: Work) -> None:
         assert lost_because(examiner.examine(capture(b"raise"))) == "RecursionError: too deep"
 
 
+def test_where_many_pages_are_expected_a_worker_has_the_first_too(hostile: Work) -> None:
+    with Examiner(1, first_pages=2, work=hostile) as examiner:
+        examiner.expect(2)
+        assert examiner.begin(capture(b"raise")).done()
+        examiner.expect(1)  # of another source
+        assert lost_because(examiner.examine(capture(b"die"))).endswith("(exit status 9)")  # and this process lives
+
+
 def test_no_workers_means_this_process_for_all(hostile: Work) -> None:
     with Examiner(0, first_pages=0, work=hostile) as examiner:
         assert examiner.begin(capture(b"raise")).done()

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 from re import _parser  # type: ignore[attr-defined]  # the parser of the standard library, the one place that knows
 from typing import TYPE_CHECKING, Any, Final
 
@@ -86,7 +87,13 @@ def cues(regex: str) -> tuple[frozenset[str], ...]:
 
     Looking for a few short literals first is many times cheaper than trying the expression itself.
     """
-    return tuple(sorted(set(_demands(_parser.parse(regex))), key=_telling, reverse=True)[:3])
+    return tuple(sorted(set(_demands(_parsed(regex))), key=_telling, reverse=True)[:3])
+
+
+@lru_cache(maxsize=1)
+def _parsed(regex: str) -> Any:
+    """Parse once for all that is asked of an expression: that is most of what reading a pack costs."""
+    return _parser.parse(regex)
 
 
 def _telling(choice: frozenset[str]) -> tuple[int, int, list[str]]:
@@ -123,7 +130,7 @@ def _demands_of(operation: Any, argument: Any) -> list[frozenset[str]]:
 
 def longest(regex: str) -> float:
     """Return the length of the longest text in which ``regex`` may match: infinite unless it spans a whole text."""
-    tree = _parser.parse(regex)
+    tree = _parsed(regex)
     whole = _anchored(tree, _parser.AT_BEGINNING_STRING) and _anchored(reversed(tree), _parser.AT_END_STRING)
     widest = tree.getwidth()[1]
     return widest if whole and widest < _parser.MAXREPEAT else math.inf

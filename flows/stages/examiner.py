@@ -4,8 +4,8 @@ A page is a stranger's: it may send a parser into an endless loop or crash the i
 can be killed for that, which in a thread it cannot. Such a page is recorded as empty, by our own fault
 (``extraction``), with what happened as evidence, and the others go on.
 
-Workers take a second to start, so the first few pages of a run are examined in this process. Only a few pages wait for
-a worker at a time: whoever brings another waits with it.
+Workers take a second to start, so the first few pages of a run are examined in this process, unless it is known that
+more come. Only a few pages wait for a worker at a time: whoever brings another waits with it.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ PAGE_SECONDS = 30.0
 """Longest time for one page. The slowest honest ones take about two seconds."""
 FIRST_PAGES = 8
 """So many pages are examined in this process before workers are worth their start."""
-PAGES_A_WORKER = 500
-"""After so many pages a worker is replaced, since parsers leak."""
+PAGES_A_WORKER = 2_000
+"""After so many pages a worker is replaced, should a parser leak. A new one costs as much as 150 pages: it imports, and
+reads the rules of every language it meets."""
 
 
 WAITING = 4
@@ -86,6 +87,7 @@ class Examiner:
         self._seconds = seconds
         self._first_pages = first_pages
         self._seen = 0
+        self._expected = 0
         self._under_way = 0
         self._pool: ProcessPool | None = None
         self._room = threading.Semaphore(workers * (1 + WAITING))
@@ -101,6 +103,11 @@ class Examiner:
         if pool is not None:
             pool.stop()  # type: ignore[no-untyped-call]  # typed as far as pebble is
             pool.join()
+
+    def expect(self, pages: int) -> None:
+        """Know that so many pages more are to come: where they are worth workers, this process examines none itself."""
+        with self._lock:
+            self._expected += pages
 
     def examine(self, capture: Capture, *, feed_text: str | None = None, markers: Sequence[Marker] = ()) -> Examination:
         """Return what is in the page. Never raises for one: a page that cannot be examined is empty, and says why."""
@@ -145,7 +152,7 @@ class Examiner:
     def _wants_workers(self) -> bool:
         with self._lock:
             self._seen += 1
-            return self._workers > 0 and self._seen > self._first_pages
+            return self._workers > 0 and max(self._seen, self._expected) > self._first_pages
 
     def _schedule(self, job: Job) -> Future[Examination | str]:
         with self._lock:
