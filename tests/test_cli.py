@@ -194,6 +194,14 @@ class TestRunAndStore:
         assert "continental-wire" not in jumpline("list", "--store", store, "--source", "bay-courier").stdout
         assert "● complete" in jumpline("list", "--store", store, "--since", "7d").stdout
 
+    def test_stats_counts_each_source(self, store: Path) -> None:
+        said = jumpline("store", "stats", "--store", store).stdout
+        rows = {line.split()[0]: line.split()[1:] for line in said.splitlines() if line.strip()}
+        assert rows["source"] == ["articles", "complete", "truncated", "empty", "unknown"]
+        sources = [[int(n) for n in rows[name]] for name in ("bay-courier", "continental-wire")]
+        assert sum(numbers[0] for numbers in sources) == 15
+        assert all(numbers[0] == sum(numbers[1:]) for numbers in sources)
+
     def test_what_matches_nothing_says_so(self, store: Path) -> None:
         said = "None of the 15 articles is so; ask with fewer conditions.\n"
         assert jumpline("list", "--store", store, "--since", "2100-01-01").stdout == said

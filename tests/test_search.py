@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jumpline.model import Action, Completeness
+from jumpline.store import search
 from tests.filed import NOON, document
 from tests.tiny import PROSE
 
@@ -110,3 +111,20 @@ def test_what_is_out_of_all_proportion_is_found_by_its_beginning(store: Store) -
     assert found(store, "zeal") == ["b"]
     store.save(document("beginning " + words + " more", hours=1))
     assert found(store, "beginning") == ["a"]
+
+
+@pytest.mark.parametrize("latest", [1, 2, 3, 500])
+@pytest.mark.parametrize("limit", [1, 2, 20])
+def test_hits_are_the_same_whether_the_latest_articles_have_them_or_only_the_index(
+    filled: Store, monkeypatch: pytest.MonkeyPatch, latest: int, limit: int
+) -> None:
+    monkeypatch.setattr(search, "_LATEST", latest)
+    for number in range(3):
+        filled.save(
+            document(f"A later ferry, number {number}.", url=f"https://daily.example/{number}", hours=9 + number)
+        )
+    assert found(filled, "ferry", limit=limit) == ["2", "1", "0", "cut", "ferry"][:limit]
+    assert found(filled, '"old ferry"', limit=limit) == ["cut", "ferry"][:limit]
+    assert found(filled, "ferry", source="cut", limit=limit) == ["cut"]
+    assert found(filled, "ferry", since=NOON + timedelta(hours=10), limit=limit) == ["2", "1"][:limit]
+    assert found(filled, "ferry", completeness=Completeness.TRUNCATED, limit=limit) == []

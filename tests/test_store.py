@@ -259,6 +259,19 @@ def test_known_tells_what_is_stored_and_how_fresh_it_is(store: Store) -> None:
     assert store.known([]) == set()
 
 
+def test_articles_are_counted_by_source(store: Store) -> None:
+    assert store.counts_by_source() == {}
+    for number, (source, completeness) in enumerate([("b", "complete"), ("a", "truncated"), ("b", "empty")]):
+        store.save(document(f"text {number}", completeness, url=f"{URL}/{number}", source=source))
+    none = dict.fromkeys(("articles", "complete", "truncated", "empty", "unknown"), 0)
+    counted = store.counts_by_source()
+    assert counted == {
+        "a": none | {"articles": 1, "truncated": 1},
+        "b": none | {"articles": 2, "complete": 1, "empty": 1},
+    }
+    assert list(counted) == ["a", "b"]
+
+
 def test_counts_of_an_empty_store_are_all_nought(store: Store) -> None:
     assert set(store.counts()) == {"documents", "complete", "truncated", "empty", "unknown", "versions", "captures"}
     assert not any(store.counts().values())

@@ -90,6 +90,12 @@ def test_what_could_not_be_compared_at_once_is_compared_later(store: Store) -> N
 FERRY = "https://www.daily.example/town/the-old-ferry-returns"
 
 
+def test_a_large_batch_leaves_none_behind_that_waits_to_be_compared(store: Store) -> None:
+    batch = [document(f"text {number}", url=f"https://daily.example/{number}") for number in range(450)]
+    store.save_all(batch)
+    assert store.extent()["articles still to be compared"] == 0
+
+
 def test_an_article_is_one_under_all_its_addresses(store: Store) -> None:
     assert store.save(document("one two", "truncated", url=FERRY))[0] is Action.STORED
     amp = document("one two three", url=f"{FERRY}/amp", hours=1)

@@ -10,8 +10,10 @@ from flows.commands import options
 from jumpline.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from rich.table import Table
 
     from jumpline.store import Store
 
@@ -88,7 +90,26 @@ def stats(config: options.ConfigFile = None, store: options.StoreAddress = None)
         table.add_column(justify="right")
         for name, number in (opened.counts() | opened.extent()).items():
             table.add_row(f"{number:,}", name)
-        screen.console.print(table)
+        by_source = opened.counts_by_source()
+    screen.console.print(table)
+    if by_source:
+        screen.console.print()
+        screen.console.print(_by_source(by_source))
+
+
+def _by_source(counted: Mapping[str, Mapping[str, int]]) -> Table:
+    """Return a table of the articles of each source, by how much of them was captured."""
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column("source", overflow="fold")
+    names = tuple(next(iter(counted.values())))
+    for name in names:
+        table.add_column(name, justify="right")
+    for source, numbers in counted.items():
+        table.add_row(Text(source), *(f"{numbers[name]:,}" for name in names))
+    return table
 
 
 def _flaws(opened: Store, address: str, config: Path | None) -> Iterator[str]:

@@ -21,7 +21,7 @@ from flows.presentation import pages, telling
 from flows.presentation.pages.article import ArticlePage
 from jumpline.model import Completeness
 from jumpline.store import open_store
-from jumpline.store.search import sqlite_match
+from jumpline.store.queries import sqlite_match
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

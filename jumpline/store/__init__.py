@@ -140,7 +140,8 @@ class Store:
         if any(action in {Action.STORED, Action.IMPROVED} for action, _why in verdicts):
             # What cannot be compared now is left for whoever saves next; the batch is stored.
             with suppress(StoreError):
-                self._database.write(stories.group)
+                for _ in range(0, len(batch), stories.BATCH):  # keeps pace with what is saved, however large the batch
+                    self._database.write(stories.group)
         return verdicts
 
     def group(self) -> int:
@@ -305,6 +306,10 @@ class Store:
     def counts(self) -> dict[str, int]:
         """Return how many ``documents`` there are, how many of each completeness, of ``versions`` and ``captures``."""
         return self._database.read(documents.counts)
+
+    def counts_by_source(self) -> dict[str, dict[str, int]]:
+        """Return how many ``articles`` each source has, and how many of each completeness, by the sources' names."""
+        return self._database.read(documents.counts_by_source)
 
     def visit(self, url: str) -> Visit | None:
         """Return what is known of a feed, sitemap or listing since it was last read, or ``None``."""

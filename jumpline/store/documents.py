@@ -73,15 +73,25 @@ def page(
 ) -> tuple[list[Document], tuple[datetime, int] | None]:
     """Return up to ``size`` articles, the newest first, and where the next page begins (``None``: there is none)."""
     place = tuple_(documents.c.fetched_at, documents.c.id)
-    query = _BEST.order_by(documents.c.fetched_at.desc(), documents.c.id.desc()).limit(size)
+    chosen = select(documents.c.id, documents.c.url, documents.c.text_key, documents.c.fetched_at)
     if wanted.completeness is not None:
-        query = query.where(documents.c.completeness == Completeness(wanted.completeness).value)
+        chosen = chosen.where(documents.c.completeness == Completeness(wanted.completeness).value)
     if wanted.source is not None:
-        query = query.where(documents.c.source == clean(wanted.source))
+        chosen = chosen.where(documents.c.source == clean(wanted.source))
     if wanted.since is not None:
-        query = query.where(documents.c.fetched_at >= wanted.since)
+        chosen = chosen.where(documents.c.fetched_at >= wanted.since)
     if after is not None:
-        query = query.where(place < tuple_(literal(after[0], documents.c.fetched_at.type), literal(after[1])))
+        chosen = chosen.where(place < tuple_(literal(after[0], documents.c.fetched_at.type), literal(after[1])))
+    # First the page, then its texts: PostgreSQL takes the two columns of the join for independent, expects next to no
+    # rows of it, and would join every article before it sorts them.
+    chosen = chosen.order_by(documents.c.fetched_at.desc(), documents.c.id.desc()).limit(size)
+    page = chosen.subquery()
+    best = and_(versions.c.document_id == page.c.id, versions.c.text_key == page.c.text_key)
+    query = (
+        select(versions, page.c.url)
+        .join_from(page, versions, best)
+        .order_by(page.c.fetched_at.desc(), page.c.id.desc())
+    )
     rows = connection.execute(query).mappings().all()
     following = (rows[-1]["fetched_at"], rows[-1]["document_id"]) if len(rows) == size else None
     return [document_of(row) for row in rows], following
@@ -96,6 +106,19 @@ def counts(connection: Connection) -> dict[str, int]:
         **{completeness.value: found.get(completeness.value, 0) for completeness in Completeness},
         "versions": connection.scalar(select(func.count()).select_from(versions)) or 0,
         "captures": connection.scalar(select(func.count()).select_from(captures)) or 0,
+    }
+
+
+def counts_by_source(connection: Connection) -> dict[str, dict[str, int]]:
+    """Return how many ``articles`` each source has, and of each completeness; by the sources' names."""
+    alike = (documents.c.source, documents.c.completeness)  # as an index holds them: no article itself is read
+    counted = select(*alike, func.count()).group_by(*alike)
+    found: dict[str, dict[str, int]] = {}
+    for source, completeness, number in connection.execute(counted):
+        found.setdefault(source, {})[completeness] = int(number)
+    return {
+        source: {"articles": sum(numbers.values()), **{kind.value: numbers.get(kind.value, 0) for kind in Completeness}}
+        for source, numbers in sorted(found.items())
     }
 
 

@@ -9,24 +9,25 @@ for a word that is in every article as well as for one in three; a rank would re
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import and_, select, text
+from sqlalchemy import BigInteger, and_, cast, column, select, table, text
+from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from jumpline.model import Completeness
 from jumpline.store.engine import chunks
+from jumpline.store.queries import Term, sqlite_query, terms, tsquery
 from jumpline.store.rows import clean
 from jumpline.store.schema import documents, versions
-from jumpline.store.words import fold, is_unspaced, words
+from jumpline.store.words import fold, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
 MOST_WORDS = 16_000
 """Words of an article that are indexed; a ``tsvector`` counts no further."""
@@ -117,82 +118,70 @@ def find(  # noqa: PLR0913 - each narrows the search
     limit: int = 20,
 ) -> list[Hit]:
     """Return the articles that hold all that is asked for, the latest stored first."""
-    asked = _terms(query)
+    asked = terms(query)
     if not any(not term.excluded for term in asked):
         return []
-    lite = connection.dialect.name == "sqlite"
-    match, key = ("search MATCH :query", "rowid") if lite else ("words @@ CAST(:query AS tsquery)", "document_id")
-    hits = text(f"SELECT {key} AS id FROM search WHERE {match} ORDER BY {key} DESC")  # noqa: S608 - our own names
-    found = hits.bindparams(query=_sqlite_query(asked) if lite else _tsquery(asked)).columns(documents.c.id).subquery()
-    wanted = (
-        select(documents, versions.c.text)
-        .join_from(found, documents, documents.c.id == found.c.id)
-        .join(versions, _BEST)
-        .order_by(found.c.id.desc())
-        .limit(limit)
-    )
+    narrowed = []
     if completeness is not None:
-        wanted = wanted.where(documents.c.completeness == completeness.value)
+        narrowed.append(documents.c.completeness == completeness.value)
     if source is not None:
-        wanted = wanted.where(documents.c.source == clean(source))
+        narrowed.append(documents.c.source == clean(source))
     if since is not None:
-        wanted = wanted.where(documents.c.fetched_at >= since)
-    return [_hit(row, asked) for row in connection.execute(wanted)]
+        narrowed.append(documents.c.fetched_at >= since)
+    if connection.dialect.name == "sqlite":
+        ids = _ids_sqlite(connection, sqlite_query(asked), narrowed, limit)
+    else:
+        ids = _ids_postgresql(connection, tsquery(asked), narrowed, limit)
+    rows: dict[int, Any] = {}
+    for chunk in chunks(ids):
+        query_of = select(documents, versions.c.text).join(versions, _BEST).where(documents.c.id.in_(chunk))
+        rows |= {row.id: row for row in connection.execute(query_of)}
+    return [_hit(rows[number], asked) for number in ids]
 
 
+def _ids_sqlite(
+    connection: Connection, match: str, narrowed: Sequence[ColumnElement[bool]], limit: int
+) -> Sequence[int]:
+    hits = text("SELECT rowid AS id FROM search WHERE search MATCH :match ORDER BY rowid DESC")
+    found = hits.bindparams(match=match).columns(documents.c.id).subquery()
+    query = select(found.c.id).join(documents, documents.c.id == found.c.id).where(*narrowed)
+    return connection.scalars(query.order_by(found.c.id.desc()).limit(limit)).all()
+
+
+_LATEST = 500
+"""Articles of those wanted that are looked through before the index of words is asked."""
+
+
+def _ids_postgresql(
+    connection: Connection, match: str, narrowed: Sequence[ColumnElement[bool]], limit: int
+) -> Sequence[int]:
+    """Return the latest hits: from among the latest articles, if those have enough of them, else by the index.
+
+    The index of words knows no order: of a word that half of all articles have, it would read every hit. And the
+    database does not know how dear it is to read an article's words, so it is not left the choice.
+    """
+    holds = _SEARCH.c.words.bool_op("@@")(cast(match, TSQUERY))
+    latest = select(documents.c.id).where(*narrowed).order_by(documents.c.id.desc()).limit(_LATEST)
+    among = latest.cte().prefix_with("MATERIALIZED")
+    hits = select(among.c.id).join(_SEARCH, _SEARCH.c.document_id == among.c.id).where(holds)
+    ids = connection.scalars(hits.order_by(among.c.id.desc()).limit(limit)).all()
+    if len(ids) >= limit:
+        return ids
+    connection.execute(text("SET LOCAL enable_seqscan = off"))
+    every = select(_SEARCH.c.document_id).where(holds).cte().prefix_with("MATERIALIZED")
+    query = select(every.c.document_id)
+    if narrowed:
+        query = query.join(documents, documents.c.id == every.c.document_id).where(*narrowed)
+    return connection.scalars(query.order_by(every.c.document_id.desc()).limit(limit)).all()
+
+
+_SEARCH = table("search", column("document_id", BigInteger), column("words", TSVECTOR))
 _BEST = and_(versions.c.document_id == documents.c.id, versions.c.text_key == documents.c.text_key)
 _ENTRIES = (
     select(documents.c.id, documents.c.title, versions.c.text)
     .join_from(documents, versions, _BEST)
     .order_by(documents.c.id)
 )
-
-
-class _Term(NamedTuple):
-    """A part of what is asked for: words that stand next to each other."""
-
-    pieces: tuple[str, ...]
-    prefix: bool
-    """Whether the last of them may go on."""
-    excluded: bool
-
-
-_TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
-
-
-def _terms(query: str) -> list[_Term]:
-    """Return what a person asks for: ``ferry "north channel" counc* -football``."""
-    terms = []
-    for excluded, phrase, word in _TERM.findall(clean(query)):
-        pieces, prefix = [*words(phrase or word)], word.endswith("*")
-        if len(pieces) > 1 and is_unspaced(pieces[-1]) and pieces[-2].endswith(pieces[-1]):
-            del pieces[-1]  # the pair before it says it
-        elif pieces and len(pieces[-1]) == 1 and is_unspaced(pieces[-1]):
-            prefix = True  # stands in the index as the beginning of a pair
-        if pieces:
-            terms.append(_Term(tuple(pieces), prefix, bool(excluded)))
-    return terms
-
-
-def sqlite_match(query: str) -> str:
-    """Return what a ``MATCH`` against SQLite's index takes for a search; what finds nothing where nothing is asked."""
-    terms = _terms(query)
-    return _sqlite_query(terms) if any(not term.excluded for term in terms) else '""'
-
-
-def _sqlite_query(terms: Sequence[_Term]) -> str:
-    said = [(f'"{" ".join(term.pieces)}"' + (" *" if term.prefix else ""), term.excluded) for term in terms]
-    wanted = " AND ".join(phrase for phrase, excluded in said if not excluded)
-    return f"({wanted})" + "".join(f" NOT {phrase}" for phrase, excluded in said if excluded)
-
-
-def _tsquery(terms: Sequence[_Term]) -> str:
-    return " & ".join(("!" if term.excluded else "") + _tsphrase(term) for term in terms)
-
-
-def _tsphrase(term: _Term) -> str:
-    quoted = ["'" + piece.replace("\\", "\\\\").replace("'", "''") + "'" for piece in term.pieces]
-    return "(" + " <-> ".join(quoted) + (":*" if term.prefix else "") + ")"
 
 
 def _change_sqlite(connection: Connection, changes: Sequence[Change]) -> None:
@@ -243,7 +232,7 @@ def _indexed(entry: Entry) -> tuple[Sequence[str], Sequence[str]]:
     return title, body
 
 
-def _hit(row: Any, asked: Sequence[_Term]) -> Hit:
+def _hit(row: Any, asked: Sequence[Term]) -> Hit:
     return Hit(
         url=row.url,
         source=row.source,

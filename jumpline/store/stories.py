@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 _LOCK = 0x73746F72696573
 """Any number that no other program locks: "stories" in ASCII."""
-_BATCH = 200
+BATCH = 200
+"""Articles that one transaction compares at most."""
 _ROOM = 4
 """Articles that stand under one key. A phrase that begins a thousand articles is no sign of one story."""
 _TRIES = 8
@@ -99,7 +100,7 @@ def group(connection: Connection) -> int:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    waiting = connection.execute(select(ungrouped).limit(_BATCH)).all()
+    waiting = connection.execute(select(ungrouped).limit(BATCH)).all()
     if not waiting:
         return 0
     texts = _texts(connection, [row.document_id for row in waiting])
