@@ -31,6 +31,8 @@ MOSTLY = 0.4
 """Share of a line that is a wall's words, from which the line goes as a whole."""
 SCRAP = 8
 """Words; a shorter line behind the column is none of the article's."""
+QUOTED = 24
+"""Characters; shorter words of an invitation may stand in any sentence."""
 PARAGRAPH = 12
 """Words of a line that is more than a scrap."""
 SHORTEST = 8
@@ -77,6 +79,7 @@ def plan(seen: Seen, column: Column, blocks: Sequence[Block], language: str | No
     if invited and invited.walls_off:
         out.update(block.index for block in invited.blocks if block.words < LINE // 4)
         out.update(_headings_before(invited.blocks[0].index, blocks))
+        quotes += [block.text for block in invited.blocks if QUOTED < len(block.text) < LINE]
     if teased and teased.first:
         stops.append(teased.block.index + (teased.text != teased.block.text))
         quotes.append(teased.text)

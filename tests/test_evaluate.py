@@ -200,7 +200,7 @@ class TestSignals:
     @staticmethod
     def page(true: Label, *features: str) -> Page:
         findings = tuple(Finding(name, empty=name.startswith("kind")) for name in features)
-        return Page(true, Measured(Article(""), Assessment(Completeness.COMPLETE, 1.0), findings))
+        return Page(true, Measured(Article(""), Assessment(Completeness.COMPLETE, 1.0), findings=findings))
 
     @property
     def pages(self) -> list[Page]:

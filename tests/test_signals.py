@@ -102,6 +102,7 @@ EMITTED_EMPTY = {
         for what in (
             "home_address", "listing_address", "article_address", "declared_article", "declared_other", "declared_product", "dated",
             "no_text", "hardly_any_text", "hardly_any_running_text", "prose", "links", "cards", "posts", "listing", "scraps", "list", "undeclared",
+            "walled",
         )
     ),
     "interstitial.script.shell", "http.no_content", "http.no_page", "transport.nothing",
@@ -373,6 +374,21 @@ HEADLINE = '<h3><a href="/{0}">Another story of the town, number {0}</a></h3><p>
 )
 def test_kind_by_text(body: str, feature: str) -> None:
     assert feature in features(kind, body)
+
+
+@pytest.mark.parametrize(
+    ("after", "walled"),
+    [
+        ("<p>Subscribe to continue reading this article.</p>", True),
+        ("<p>You must be logged in to view this content.</p><p>Log in</p>", True),
+        ("<p>The rest of this story is for members. Sign in.</p>", True),
+        ("<p>You must be logged in to post a comment.</p>", False),
+        ('<div style="display:none"><p>Subscribe to continue reading this article.</p></div>', False),
+        ("", False),
+    ],
+)
+def test_a_wall_that_closes_a_text_speaks_for_an_article(after: str, walled: bool) -> None:
+    assert ("kind.walled" in features(kind, prose(0, 2) + after)) is walled
 
 
 @pytest.mark.parametrize(

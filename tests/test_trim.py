@@ -33,8 +33,9 @@ def kept(body: str) -> list[int]:
         ("<p>Page 1 of 3</p>", ["Page 1"]),
         ("<p>You will find the full interview in our May issue.</p>", ["full interview"]),
         ("<p>The rest of this story is for members.</p><p>Sign in</p>", ["members", "Sign in"]),
+        ("<p>You must be logged in to view this content.</p>", ["logged in"]),
     ],
-    ids=["a line", "with its heading", "a box", "a platform's mark", "a meter", "a teaser", "a pager", "a teaser in other words", "an invitation"],
+    ids=["a line", "with its heading", "a box", "a platform's mark", "a meter", "a teaser", "a pager", "a teaser in other words", "an invitation", "a login"],
 )  # fmt: skip
 def test_the_wall_s_words_are_out_and_the_text_before_it_is_whole(wall: str, words: list[str]) -> None:
     said = text(prose(0, 5) + wall)

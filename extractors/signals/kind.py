@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from extractors import jsonld, metadata
 from extractors.links import urlsplit
+from extractors.placing import SURE
 from extractors.signals.finding import Finding
 from extractors.signals.length import SCALE
+from extractors.wall import Place
 from jumpline.model import Cause, measure
 
 if TYPE_CHECKING:
@@ -89,6 +91,8 @@ def _by_text(reading: Reading) -> Iterator[Finding]:
         yield _says("hardly_any_text", f"{reading.words} words", "text")
     elif words < FEW and _running(reading) < LITTLE:
         yield _says("hardly_any_running_text", f"{_running(reading):.0f} words of running text", "text")
+    if _is_walled(reading):
+        yield _says("walled", "a wall right after the last paragraph", "body")
     prose = [block for block in reading.layout.blocks if block.prose and not block.hidden]
     if sum(block.words for block in reading.column.body) >= 150:
         yield _says("prose", f"{reading.column.words} words of running text in one column", "body")
@@ -109,6 +113,14 @@ def _by_text(reading: Reading) -> Iterator[Finding]:
     elif len(posts) >= 3:
         yield _says("posts", f"{len(posts)} headings of other pages stand in the text's column", "body")
     yield from _by_lines(reading)
+
+
+def _is_walled(reading: Reading) -> bool:
+    """Tell whether a wall closes a text: then there is an article, of however few words."""
+    invited = reading.seen.invitation
+    if invited is not None and len(invited.topics) > 2:
+        return True
+    return any(wall.place is Place.CUT and wall.kind in SURE and not wall.hidden for wall in reading.walls)
 
 
 def _by_lines(reading: Reading) -> Iterator[Finding]:
