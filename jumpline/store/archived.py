@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import bindparam, select, tuple_
 
 from jumpline.model import Archived
 from jumpline.store.captures import StoredCapture, stored_capture
@@ -24,14 +24,17 @@ if TYPE_CHECKING:
 
 def with_digest(connection: Connection, digest: str) -> StoredCapture | None:
     """Return a capture whose body has a digest and is in the archive, the first there as far as names tell."""
-    query = (
-        select(captures)
-        .where(captures.c.digest == digest, ARCHIVED)
-        .order_by(captures.c.archive_file, captures.c.archive_offset)
-        .limit(1)
-    )
-    row = connection.execute(query).mappings().first()
+    row = connection.execute(_WITH_DIGEST, {"wanted": digest}).mappings().first()
     return stored_capture(row) if row else None
+
+
+# Built once: it is asked for every page that is kept.
+_WITH_DIGEST = (
+    select(captures)
+    .where(captures.c.digest == bindparam("wanted"), ARCHIVED)
+    .order_by(captures.c.archive_file, captures.c.archive_offset)
+    .limit(1)
+)
 
 
 def place_of(connection: Connection, document: Document) -> Archived | None:

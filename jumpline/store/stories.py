@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import and_, case, or_, select, text, tuple_
+from sqlalchemy import and_, bindparam, case, or_, select, text, tuple_
 
 from jumpline.model import Completeness
 from jumpline.store.best import RANKS
@@ -183,10 +183,11 @@ def _join(connection: Connection, pairs: Sequence[tuple[int, int]]) -> None:
     if not pairs:
         return
     ids = sorted({document_id for pair in pairs for document_id in pair})
-    numbers: dict[int, int] = {}
+    had: dict[int, int | None] = {}
     for chunk in chunks(ids):
         query = select(documents.c.id, documents.c.story_id).where(documents.c.id.in_(chunk))
-        numbers |= {row.id: row.story_id or row.id for row in connection.execute(query)}
+        had |= {row.id: row.story_id for row in connection.execute(query)}
+    numbers = {document_id: number or document_id for document_id, number in had.items()}
     leads = {number: number for number in numbers.values()}
 
     def lead(number: int) -> int:
@@ -198,13 +199,15 @@ def _join(connection: Connection, pairs: Sequence[tuple[int, int]]) -> None:
         if one in numbers and other in numbers:
             low, high = sorted((lead(numbers[one]), lead(numbers[other])))
             leads[high] = low
-    for number in sorted(leads):
-        members = [document_id for document_id in ids if numbers.get(document_id) == number]
-        among = or_(documents.c.story_id == number, documents.c.id.in_(members))
-        # Locked in the order in which savers lock them, so that none waits for another in a ring.
-        locked = select(documents.c.id).where(among).order_by(documents.c.url_key).with_for_update()
-        all_of_it = list(connection.scalars(locked))
-        change = documents.update().where(
-            documents.c.id.in_(all_of_it), documents.c.story_id.is_distinct_from(lead(number))
-        )
-        connection.execute(change.values(story_id=lead(number)))
+    moved = [number for number in leads if lead(number) != number]
+    astray = [document_id for document_id, number in numbers.items() if had[document_id] != lead(number)]
+    # Locked in the order in which savers lock them, so that none waits for another in a ring.
+    among = or_(documents.c.story_id.in_(moved), documents.c.id.in_(astray))
+    locked = select(documents.c.id, documents.c.story_id).where(among).order_by(documents.c.url_key).with_for_update()
+    rows = connection.execute(locked).all()
+    changes = [{"of": row.id, "story": lead(numbers.get(row.id) or row.story_id)} for row in rows]
+    if changes:
+        connection.execute(_MOVE, changes)
+
+
+_MOVE = documents.update().where(documents.c.id == bindparam("of")).values(story_id=bindparam("story"))
