@@ -79,6 +79,6 @@ def test_through_prefect_whose_server_comes_and_goes_with_it(tmp_path: Path) -> 
         tasks = [name for (name,) in database.execute("select name from task_run where state_name = 'Completed'")]
     database.close()
     assert set(runs.values()) == {"Completed"}
-    assert len(runs) == 7
+    assert len(runs) == 1
     # What the server was told last is in its database too.
     assert sum(" batch " in name for name in tasks) == 6

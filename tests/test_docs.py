@@ -193,7 +193,9 @@ def test_every_piece_of_python_is_typed_as_it_says(tmp_path: Path) -> None:
     for number, block in enumerate(blocks("python")):
         files.append(tmp_path / f"example_{number}.py")
         files[-1].write_text(block.text, encoding="utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", *map(str, files)]
+    files.append(tmp_path / "datasets.pyi")  # which need not be installed
+    files[-1].write_text("from typing import Any\nIterableDataset: Any\n", encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--disable-error-code=import-untyped", *map(str, files)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 

@@ -93,12 +93,13 @@ def test_a_clock_that_differs_from_the_servers_is_told(web: Site) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_deployed_is_compared_with_the_configuration() -> None:
+def test_what_is_deployed_is_compared_with_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from flows.operations import deploy  # noqa: PLC0415 - imports Prefect, which takes seconds
     from flows.operations.connection import ENVIRONMENT, environment, using  # noqa: PLC0415
     from flows.operations.private_server import private_server  # noqa: PLC0415
     from flows.operations.timetable import wanted  # noqa: PLC0415
 
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
     with private_server() as url:
         scheduled = settings(sources=[SOURCE | {"schedule": "30min"}])
         assert "none on this server" in found(config=scheduled, prefect=url)["Deployments"].said
