@@ -7,7 +7,7 @@ import time
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +18,7 @@ from jumpline.store.faults import explain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from types import TracebackType
 
     from sqlalchemy import URL, Table
 
@@ -77,6 +78,29 @@ class Database:
                     raise explained from error
                 time.sleep(pause)
         raise AssertionError("unreachable: the last try returns or raises")
+
+
+PAGE = 200
+"""Rows read at a time: what a stream holds in memory."""
+
+
+class Opened:
+    """An open database, of which the parts of :class:`jumpline.store.Store` are made."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._database.close()
 
 
 def insert_into(connection: Connection, table: Table) -> Any:

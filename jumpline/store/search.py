@@ -93,10 +93,10 @@ def rebuild(connection: Connection) -> None:
     """Index every article anew."""
     connection.execute(text("DROP TABLE IF EXISTS search"))
     create(connection)
-    last = 0
-    while rows := connection.execute(_ENTRIES.where(documents.c.id > last).limit(_BATCH)).all():
-        change(connection, [Change(row.id, None, Entry(row.title, row.text)) for row in rows])
-        last = rows[-1].id
+    numbers, last = select(documents.c.id).order_by(documents.c.id).limit(_BATCH), 0
+    while ids := connection.scalars(numbers.where(documents.c.id > last)).all():
+        change(connection, [Change(number, None, entry) for number, entry in entries(connection, ids).items()])
+        last = ids[-1]
 
 
 def entries(connection: Connection, ids: Sequence[int]) -> dict[int, Entry]:
@@ -134,9 +134,10 @@ def find(  # noqa: PLR0913 - each narrows the search
         ids = _ids_postgresql(connection, tsquery(asked), narrowed, limit)
     rows: dict[int, Any] = {}
     for chunk in chunks(ids):
-        query_of = select(documents, versions.c.text).join(versions, _BEST).where(documents.c.id.in_(chunk))
-        rows |= {row.id: row for row in connection.execute(query_of)}
-    return [_hit(rows[number], asked) for number in ids]
+        found = select(documents, versions.c.text).join(versions, _BEST).where(documents.c.id.in_(chunk))
+        rows |= {row.id: row for row in connection.execute(found)}
+    # Somebody else may have removed one meanwhile.
+    return [_hit(rows[number], asked) for number in ids if number in rows]
 
 
 def _ids_sqlite(
@@ -177,11 +178,7 @@ def _ids_postgresql(
 
 _SEARCH = table("search", column("document_id", BigInteger), column("words", TSVECTOR))
 _BEST = and_(versions.c.document_id == documents.c.id, versions.c.text_key == documents.c.text_key)
-_ENTRIES = (
-    select(documents.c.id, documents.c.title, versions.c.text)
-    .join_from(documents, versions, _BEST)
-    .order_by(documents.c.id)
-)
+_ENTRIES = select(documents.c.id, documents.c.title, versions.c.text).join_from(documents, versions, _BEST)
 
 
 def _change_sqlite(connection: Connection, changes: Sequence[Change]) -> None:
