@@ -26,6 +26,8 @@ class Cost(NamedTuple):
     peak: int
     """Bytes that its largest process held at a time."""
     said: str
+    main: float = 0.0
+    """Seconds of processor of the process itself, without those that it started."""
 
 
 def run(command: Sequence[str], *, folder: Path, environment: Mapping[str, str]) -> Cost:
@@ -34,6 +36,8 @@ def run(command: Sequence[str], *, folder: Path, environment: Mapping[str, str])
         began = time.monotonic()
         process = subprocess.Popen(command, cwd=folder, env=dict(environment), stdout=said, stderr=said)
         peak = Peak(process.pid)
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+        main = sum(map(int, _stat(Path(f"/proc/{process.pid}/stat"))[11:13])) / TICKS
         _, status, used = os.wait4(process.pid, 0)
         wall = time.monotonic() - began
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -41,7 +45,7 @@ def run(command: Sequence[str], *, folder: Path, environment: Mapping[str, str])
         text = said.read()
     if process.returncode:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{text[-2000:]}")
-    return Cost(wall, used.ru_utime + used.ru_stime, peak.stop(), text)
+    return Cost(wall, used.ru_utime + used.ru_stime, peak.stop(), text, main)
 
 
 class Peak:

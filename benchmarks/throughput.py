@@ -58,6 +58,8 @@ class Way(NamedTuple):
     wall: float
     cpu: float
     peak: int = 0
+    main: float = 0.0
+    """Seconds of processor of the main process: all but examining."""
 
 
 def main() -> None:
@@ -122,10 +124,13 @@ class Bench:
                 f" {median(limit.cpu / cost.cpu for cost, limit in paired):>12.2f}"
                 f" {max(cost.peak for cost in costs) / 1e6:>8.0f}"
             )
+        here = median(1000 * cost.main / number for cost in told["direct"])
+        workers = median(1000 * (cost.cpu - cost.main) / number for cost in told["direct"])
+        print(f"\nOf direct: {here:.1f} ms an article in the main process, {workers:.1f} in the workers that examine")
         pairs = list(zip(told["run"], told["direct"], strict=True))
         share = median(1 - direct.wall / run.wall for run, direct in pairs)
         cpu = median(1 - direct.cpu / run.cpu for run, direct in pairs)
-        print(f"\nPrefect's share of a run: {share:.1%} of its time, {cpu:.1%} of its CPU, the server's included")
+        print(f"Prefect's share of a run: {share:.1%} of its time, {cpu:.1%} of its CPU, the server's included")
         for name in (name for name in PEERS if name in told):
             faster = median(peer.wall / run.wall for peer, run in zip(told[name], told["run"], strict=True))
             leaner = median(peer.cpu / run.cpu for peer, run in zip(told[name], told["run"], strict=True))
@@ -172,7 +177,7 @@ class Bench:
         with open_store(f"sqlite:///{self._folder}/news.db") as store:
             if (count := store.counts()["documents"]) != len(web.hosts) * web.articles:
                 sys.exit(f"only {count} articles were stored:\n{cost.said[-2000:]}")
-        return Way(cost.wall, cost.cpu + served, cost.peak)
+        return Way(cost.wall, cost.cpu + served, cost.peak, cost.main)
 
     def _run(self, *, direct: bool) -> measuring.Cost:
         command = [*JUMPLINE, "--config", "sources.yaml", *(["--direct"] if direct else [])]
