@@ -31,6 +31,8 @@ TRIFLE = 45
 """Words at the end of a column that may belong to the wall or to the author's box."""
 LINE = 25
 """Words; a longer paragraph of the extracted text is the article's."""
+TERSE = dict.fromkeys(("et", "fi", "hu", "ko", "tr"), 0.75)
+"""Languages that say in so much of the words what English says: a paragraph is shorter there."""
 SENTENCE = 14
 """Words of a line that says that the text is closed, and to whom."""
 LINKED = 0.7
@@ -76,7 +78,9 @@ def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pac
     languages = tuple(pack.language for pack in packs)
     vocabulary = tables.vocabulary(languages)
     promo = tables.promos(languages)
-    tries = (_blocks(layout, column, first, vocabulary, promo) for first in _starts(column, walls, vocabulary))
+    line = LINE * TERSE.get(languages[0], 1.0)
+    starts = _starts(column, walls, vocabulary, line)
+    tries = (_blocks(layout.blocks[at : at + AFTER], column, vocabulary, promo, line) for at in starts)
     blocks = max(tries, key=lambda found: _worth(found, vocabulary), default=[])
     if not blocks:
         return None
@@ -130,7 +134,7 @@ def _topics(text: str, vocabulary: dict[str, re.Pattern[str]]) -> set[str]:
     return {name for name, words in vocabulary.items() if words.search(plain)}
 
 
-def _starts(column: Column, walls: Sequence[Wall], vocabulary: dict[str, re.Pattern[str]]) -> list[int]:
+def _starts(column: Column, walls: Sequence[Wall], vocabulary: dict[str, re.Pattern[str]], line: float) -> list[int]:
     """Return the indexes where an invitation may begin: at the wall that was seen, behind the last paragraphs.
 
     The last few words of a column may be the wall's own or the author's box: they are stepped over first.
@@ -139,7 +143,7 @@ def _starts(column: Column, walls: Sequence[Wall], vocabulary: dict[str, re.Patt
         return []
     left, starts = TRIFLE, [column.body[-1].index + 1]
     for block, before in zip(reversed(column.body), reversed(column.body[:-1]), strict=False):
-        mine = block.words > LINE and block.index in column.taken
+        mine = block.words > line and block.index in column.taken
         sells = block.words < LONGEST and not mine and bool(_topics(block.text, vocabulary))
         left -= 0 if sells else block.words
         if left < 0:
@@ -150,7 +154,11 @@ def _starts(column: Column, walls: Sequence[Wall], vocabulary: dict[str, re.Patt
 
 
 def _blocks(
-    layout: Layout, column: Column, first: int, vocabulary: dict[str, re.Pattern[str]], promo: re.Pattern[str]
+    near: Sequence[Block],
+    column: Column,
+    vocabulary: dict[str, re.Pattern[str]],
+    promo: re.Pattern[str],
+    line: float,
 ) -> list[Block]:
     """Return the blocks that may be an invitation: short, visible, of the column, from the first that has a topic on.
 
@@ -158,10 +166,10 @@ def _blocks(
     """
     found: list[Block] = []
     gap = 0
-    for block in layout.blocks[first : first + AFTER]:
+    for block in near:
         if block.hidden or shares(block) or _is_headline(block) or promo.search(phrases.normalise(block.text)):
             continue
-        if block.words > LINE and block.index in column.taken and block.prose:
+        if block.words > line and block.index in column.taken and block.prose:
             found, gap = [], 0
             continue
         if block.region in _ENDS and block.region is not column.region:
