@@ -168,7 +168,7 @@ def test_the_normal_form_has_single_spaces_and_no_capitals(text):
         ("ΜΌΝΟ ΓΙΑ ΣΥΝΔΡΟΜΗΤΈΣ", "μονο για συνδρομητεσ"),
         ("会員限定記事：残り１，２８４文字", "会員限定記事:残り1,284文字"),
         ("Ещё статья", "еще статья"),
-        ("Großer Übonnent", "grosser ubonnent"),
+        ("Großer Überfluss", "grosser uberfluss"),
         ("Całość w łódce", "calosc w lodce"),
         ("\tline\n\n break\u00a0here ", "line break here"),
     ],
