@@ -140,5 +140,5 @@ def test_nor_does_a_longer_one(store: Store) -> None:
     machine = type("OnThisStore", (Article,), {"store": store})
     quiet = list(HealthCheck)
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=200, stateful_step_count=30, deadline=None, suppress_health_check=quiet)
+        machine, settings=settings(max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=quiet)
     )
