@@ -84,14 +84,17 @@ def check(file: Path) -> tuple[int, int]:
 def test_nothing_is_lost_or_damaged(web: Site, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     dice = random.Random(20260301)
     met: list[tuple[int, int]] = []
-    torn = 0
+    at_work = torn = 0
     for _ in range(KILLS):
         asked = len(web.paths)
         process = run(file)
         deadline = time.monotonic() + 60
-        while len(web.paths) == asked and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.01)
-        time.sleep(dice.uniform(0, 1.5))
+        # By what it has read and not by the clock: on a fast machine, too, the last kill finds stories to be read.
+        enough = asked + dice.randint(1, STORIES // KILLS)
+        while len(web.paths) < enough and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.001)
+        time.sleep(dice.uniform(0, 0.1))
+        at_work += process.poll() is None
         process.kill()
         end(process)
         torn += bool(list(file.parent.glob("news-archive/*/*.open")))
@@ -110,7 +113,8 @@ def test_nothing_is_lost_or_damaged(web: Site, file: Path, capsys: pytest.Captur
     assert list(archive.scan()) == []
     with capsys.disabled():
         print(
-            f"\n{KILLS} kills, {torn} of them with a file under way; after them "
+            f"\n{KILLS} kills, {at_work} of them of a run at work, {torn} with a file under way; after them "
             f"{met[-1][0]} of {STORIES} articles in {met[-1][1]} archive files; at the end {documents} in {files}"
         )
-    assert torn > KILLS // 2, "most kills met a run at work"
+    assert at_work > KILLS * 0.8, "most kills met a run at work"
+    assert torn, "and some of them an archive"

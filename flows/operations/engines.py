@@ -16,6 +16,7 @@ give each source one batch at a time, as a run does.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import threading
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -102,6 +103,9 @@ def _dask(engine: Engine) -> Any:
 
 
 def _ray(engine: Engine) -> Any:
+    # Under `uv run`, Ray would start its processes by the same command in a copy of the folder, where neither the
+    # project nor a relative path of uv is found: it waits for ever. The environment of this process serves them.
+    os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
     from prefect_ray.task_runners import RayTaskRunner  # noqa: PLC0415 - an extra
 
     if engine.address:
