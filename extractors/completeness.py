@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 DOUBT = 0.05
 """Nearer than this to an even chance, the evidence does not decide."""
 
+SHORT_OF_TEXT = frozenset({"kind.no_text", "kind.hardly_any_text", "kind.hardly_any_running_text", "kind.scraps"})
+"""What says that there is no article only because there is hardly any text."""
+
 _ACCESS_ORDER = (Access.METERED, Access.REGISTRATION, Access.SUBSCRIPTION, Access.OPEN)
 
 
@@ -116,6 +119,9 @@ def _cause(weighed: Sequence[tuple[Finding, float]], completeness: Completeness)
     about = [(f, w) for f, w in _heaviest(weighed) if f.empty is (completeness is Completeness.EMPTY)]
     if completeness is Completeness.EMPTY:
         named = [f.cause for f, w in about if w > 0 and f.cause and f.cause is not Cause.NOT_ARTICLE]
+        if not named and about and about[0][0].feature in SHORT_OF_TEXT:
+            # What our own bounds cut off may have been the article.
+            named = [f.cause for f, w in weighed if w > 0 and f.cause is Cause.TRANSPORT]
         return named[0] if named else Cause.NOT_ARTICLE
     return next((f.cause for f, w in about if w > 0 and f.cause), None)
 

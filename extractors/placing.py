@@ -28,6 +28,8 @@ BEFORE, BEYOND = 12, 45
 """Blocks before the first wall and beyond the column in which a wall's own words are looked for."""
 ALONE = 25
 """Words; with less body than that there is none."""
+SENTENCE = 12
+"""Words; with so many right before a wall, the first sentence of a text stands there."""
 CLOSE, NEAR, FAR = 15, 60, 480
 """Words of furniture (tags, share bar, author) between the body and a wall that cuts it, that may, that hardly does."""
 TRIFLE = 60
@@ -114,9 +116,10 @@ def _gap(blocks: Sequence[Block], last: int, index: int, selling: frozenset[int]
 
 
 def _place(wall: Wall, before: int, after: int, gap: int, column: Column) -> Place:
-    if before + after < ALONE and (not column.body or wall.kind in SURE):
-        return Place.ALONE
     strange = wall.region in _ELSEWHERE and wall.region is not column.region
+    stub = before >= SENTENCE and not after and gap <= (0 if strange else CLOSE)
+    if before + after < ALONE and not stub and (not column.body or wall.kind in SURE):
+        return Place.ALONE
     goes_on = after > (max(TRIFLE, before // 4) if wall.kind in SURE else TRIFLE)
     if strange and (not before or goes_on or gap):
         return Place.ASIDE

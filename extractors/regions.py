@@ -60,8 +60,10 @@ TAGS = {
 }
 _HIDING = frozenset(
     "hidden hide d-none is-hidden u-hidden display-none invisible sr-only visually-hidden screen-reader-text "  # noqa: SIM905 - a list of so many quoted words reads worse
-    "displaynone js-hidden".split()
+    "displaynone js-hidden visible-print visible-print-block print-only".split()
 )
+_SHOWN_ON_A_DESK = frozenset("hidden-print hidden-xs hidden-sm hidden-phone hidden-mobile hidden-tablet".split())  # noqa: SIM905 - as above
+"""Classes that hide on paper and on small screens alone."""
 
 
 @lru_cache(maxsize=8192)
@@ -85,5 +87,6 @@ def hidden_by(names: str) -> bool:
     """Tell whether a class of that name hides its element, in the usual style sheets."""
     each = names.split()
     return not _HIDING.isdisjoint(each) or (
-        "hidden-" in names and any(name.startswith("hidden-") and name.count("-") == 1 for name in each)
+        "hidden-" in names
+        and any(name.startswith("hidden-") and name.count("-") == 1 and name not in _SHOWN_ON_A_DESK for name in each)
     )

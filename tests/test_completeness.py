@@ -19,7 +19,17 @@ EN = PROSE["en"]
 WHOLE = reading(page(prose(0, 8)))
 SCALES = Weights(
     cut=Scale(
-        -3.0, {"gate": 6.0, "mark": 5.0, "teaser": 4.0, "pager": 5.0, "origin": -8.0, "selector": 2.0, "note": 0.0}
+        -3.0,
+        {
+            "gate": 6.0,
+            "mark": 5.0,
+            "teaser": 4.0,
+            "pager": 5.0,
+            "origin": -8.0,
+            "selector": 2.0,
+            "transport": 6.0,
+            "note": 0.0,
+        },
     ),
     empty=Scale(-3.0, {"http": 9.0, "kind": 4.0, "kind.prose": -1.5}),
     echo=0.25,
@@ -79,10 +89,13 @@ def test_each_finding_is_weighed_on_its_own_scale() -> None:
         ([wall("gate.a", None), wall("pager.b", Cause.PAGINATION)], Completeness.TRUNCATED, Cause.PAGINATION),
         ([wall("gate.a", None)], Completeness.TRUNCATED, None),
         ([empty("http.error")], Completeness.EMPTY, Cause.NOT_ARTICLE),
+        ([empty("kind.hardly_any_text", Cause.NOT_ARTICLE), wall("transport.cut", Cause.TRANSPORT)], Completeness.EMPTY, Cause.TRANSPORT),
+        ([empty("kind.listing", Cause.NOT_ARTICLE), wall("transport.cut", Cause.TRANSPORT)], Completeness.EMPTY, Cause.NOT_ARTICLE),
     ],
     ids=[
         "nothing found", "a wall", "not enough", "a whole text from elsewhere", "a refusal", "empty comes before cut", "no text",
         "a named cause beats no article", "the text speaks for itself", "the heaviest cause", "the first that is named", "none", "empty for no reason given",
+        "our own cut left hardly any text", "our own cut of a listing",
     ],
 )  # fmt: skip
 def test_verdict_and_cause(findings: list[Finding], completeness: Completeness, cause: Cause | None) -> None:

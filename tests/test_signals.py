@@ -102,7 +102,7 @@ EMITTED_EMPTY = {
         for what in (
             "home_address", "listing_address", "article_address", "declared_article", "declared_other", "declared_product", "dated",
             "no_text", "hardly_any_text", "hardly_any_running_text", "prose", "links", "cards", "posts", "listing", "scraps", "list", "undeclared",
-            "walled",
+            "walled", "walled_stub",
         )
     ),
     "interstitial.script.shell", "http.no_content", "http.no_page", "transport.nothing",
@@ -388,7 +388,32 @@ def test_kind_by_text(body: str, feature: str) -> None:
     ],
 )
 def test_a_wall_that_closes_a_text_speaks_for_an_article(after: str, walled: bool) -> None:
-    assert ("kind.walled" in features(kind, prose(0, 2) + after)) is walled
+    found = features(kind, prose(0, 2) + after)
+    assert bool({"kind.walled", "kind.walled_stub"} & set(found)) is walled
+
+
+STUB = "<p>The old ferry came back to the river on a grey morning in March, nine years after the last…</p>"
+
+
+@pytest.mark.parametrize(
+    ("body", "stub"),
+    [
+        (f"{STUB}<p>Subscribe to continue reading this article.</p>", True),
+        (f"{STUB}<p>Nine crowns a month</p><p>Sign in</p>", True),
+        (f"{STUB}<p>Sign in</p>", False),
+        ("<p>Subscribe to continue reading this article.</p>", False),
+        (f"{prose(0, 8)}<p>Subscribe to continue reading this article.</p>", False),
+    ],
+    ids=[
+        "a sentence, then a wall",
+        "a sentence cut short, then an invitation",
+        "a login link",
+        "no text",
+        "a long text",
+    ],
+)
+def test_a_sentence_right_before_a_wall_is_the_beginning_of_an_article(body: str, stub: bool) -> None:
+    assert ("kind.walled_stub" in features(kind, body)) is stub
 
 
 @pytest.mark.parametrize(

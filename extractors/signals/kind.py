@@ -92,7 +92,8 @@ def _by_text(reading: Reading) -> Iterator[Finding]:
     elif words < FEW and _running(reading) < LITTLE:
         yield _says("hardly_any_running_text", f"{_running(reading):.0f} words of running text", "text")
     if _is_walled(reading):
-        yield _says("walled", "a wall right after the last paragraph", "body")
+        stub = words < FEW and _running(reading) >= SENTENCE
+        yield _says("walled_stub" if stub else "walled", "a wall right after the last paragraph", "body")
     prose = [block for block in reading.layout.blocks if block.prose and not block.hidden]
     if sum(block.words for block in reading.column.body) >= 150:
         yield _says("prose", f"{reading.column.words} words of running text in one column", "body")
@@ -118,9 +119,14 @@ def _by_text(reading: Reading) -> Iterator[Finding]:
 def _is_walled(reading: Reading) -> bool:
     """Tell whether a wall closes a text: then there is an article, of however few words."""
     invited = reading.seen.invitation
-    if invited is not None and len(invited.topics) > 2:
+    if invited is not None and (len(invited.topics) > 2 or (len(invited.topics) > 1 and _ends_open(reading))):
         return True
     return any(wall.place is Place.CUT and wall.kind in SURE and not wall.hidden for wall in reading.walls)
+
+
+def _ends_open(reading: Reading) -> bool:
+    """Tell whether the text stops within a sentence, and says so."""
+    return bool(reading.lines) and reading.lines[-1].rstrip().endswith(("…", "..."))
 
 
 def _by_lines(reading: Reading) -> Iterator[Finding]:
