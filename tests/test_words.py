@@ -37,6 +37,14 @@ def test_whatever_stands_there_becomes_words_without_spaces(text: str) -> None:
     assert all(word and not any(char.isspace() or char in "'\"\\:" for char in word) for word in words(text))
 
 
+@given(
+    st.text(st.characters(max_codepoint=0x24F) | st.characters(min_codepoint=0x2000, max_codepoint=0x20CF), max_size=40)
+)
+def test_what_is_quick_for_latin_finds_the_same_words(text: str) -> None:
+    beside = " ж"  # with which it is done the long way
+    assert words(text + beside) == (*words(text), "ж")
+
+
 WHOLE = "\n".join(PROSE["en"])
 CUT = "\n".join(PROSE["en"][:2])
 

@@ -32,12 +32,19 @@ _UNSPACED = re.compile(
 _BETWEEN = {code: " " for code in range(128) if not chr(code).isalnum()}
 """What stands between words of plain letters; far quicker than the expression above."""
 _ACCENTS = re.compile("[\u0300-\u036f]")
+_ASCII = frozenset(map(chr, range(128)))
+_ALONE = frozenset(map(chr, [*range(0x80, 0x250), *range(0x2000, 0x2070), *range(0x20A0, 0x20D0)]))
+"""Latin letters with their accents, punctuation, currencies: each is folded alike, whatever stands beside it."""
 
 
 @lru_cache(maxsize=512)
 def words(text: str) -> tuple[str, ...]:
     """Return the words of a text, in their order. What was asked for lately is remembered: one text is asked twice."""
     folded = fold(text)
+    if not folded.isascii() and _ALONE.issuperset(strange := set(folded) - _ASCII):
+        for character in strange:
+            if not _WORD.match(character):
+                folded = folded.replace(character, " ")
     found = folded.translate(_BETWEEN).split() if folded.isascii() else _WORD.findall(folded)
     if not folded.isascii() and _UNSPACED.search(folded):
         return tuple(piece for word in found for piece in _pieces(word))
@@ -48,6 +55,15 @@ def fold(text: str) -> str:
     """Return a text in lower case and without accents, with one form for characters that look the same."""
     if text.isascii():
         return text.lower()
+    strange = set(text) - _ASCII
+    if _ALONE.issuperset(strange):  # a few characters, many times: three times as quick as all of them at once
+        for character in strange:
+            text = text.replace(character, _folded(character))
+        return text.lower()
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
     return unicodedata.normalize("NFC", bare).lower()
 
