@@ -22,11 +22,12 @@ Three facts are kept apart, each with a value that says *not known*: :class:`Acc
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -196,10 +197,25 @@ class Capture:
     def __post_init__(self) -> None:
         object.__setattr__(self, "digest", f"sha256:{hashlib.sha256(self.body).hexdigest()}")
 
+    def about(self, **known: Any) -> Capture:
+        """Return this exchange with other facts about it, by the names of its fields.
+
+        Its body stays, and with it the digest, which takes longer than most of what a fetch does.
+        """
+        if not known.keys() <= _ABOUT:
+            raise TypeError(f"no facts about an exchange: {', '.join(known.keys() - _ABOUT)}")
+        made = copy.copy(self)
+        for name, fact in known.items():
+            object.__setattr__(made, name, fact)
+        return made
+
     def header(self, name: str) -> str | None:
         """Return the first header of that name (in any case), or ``None``."""
         wanted = name.lower()
         return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+_ABOUT = {each.name for each in fields(Capture)} - {"body", "digest"}
 
 
 @dataclass(frozen=True, slots=True)

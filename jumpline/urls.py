@@ -7,7 +7,7 @@ is not an error of ours.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
@@ -115,6 +115,7 @@ def _unescaped(text: str) -> str:
     return _ESCAPE.sub(spelled, _LONE_PERCENT.sub("%25", text))
 
 
+@lru_cache(maxsize=4096)
 def host(url: str) -> str:
     """Return the host in lower case, with its port unless that is the scheme's own; ``""`` where there is none."""
     try:

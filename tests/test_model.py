@@ -86,3 +86,13 @@ def test_a_use_is_reserved_where_any_statement_reserves_it(
     rights = model.Rights(tuple(model.Statement("robots", f"noai {n}", "X-Robots-Tag", r) for n, r in enumerate(said)))
     assert rights.reserved is reserved
     assert bool(rights.reason) is (reserved is True)
+
+
+def test_other_facts_about_an_exchange_leave_its_body_and_the_one_before_alone() -> None:
+    before = capture(b"a page")
+    after = before.about(final_url="https://x.example/there", credentialed=True)
+    assert after == dataclasses.replace(before, final_url="https://x.example/there", credentialed=True)
+    assert (before.final_url, before.credentialed) == ("https://x.example/", False)
+    assert pickle.loads(pickle.dumps(after)) == after
+    with pytest.raises(TypeError, match="body"):
+        before.about(body=b"another")

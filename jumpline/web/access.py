@@ -13,7 +13,6 @@ capture, and no further page of the source is asked for.
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -161,7 +160,7 @@ def _followed(url: str, form: Filled | None, account: Account, hop: Hop) -> Capt
             raise type(error)(asked, f"while logging in: {error.message}", retry=error.retry) from None
         target = hops.target(capture)
         if target is None:
-            return replace(capture, url=asked)
+            return capture.about(url=asked)
         url, form = target, None
     raise _lose(account, asked, f"more than {MOST_REDIRECTS} redirects while logging in")
 

@@ -199,7 +199,7 @@ class Fetcher:
             credentialed |= capture.credentialed
             target = hops.target(capture)
             if target is None:
-                return replace(capture, url=errand.url, credentialed=credentialed)
+                return capture.about(url=errand.url, credentialed=credentialed)
             url, left = target, left - spent
         raise TransportError(errand.url, f"more than {most} redirects, the last to {hops.told(url)}")
 
@@ -227,7 +227,7 @@ class Fetcher:
         errand.account.learn(capture)
         # A session's cookies are credentials, which no archive is to hold.
         kept = tuple(header for header in capture.headers if not header[0].lower().startswith("set-cookie"))
-        return replace(capture, headers=kept, credentialed=bool(own))
+        return capture.about(headers=kept, credentialed=bool(own))
 
     def _bounds(self, kind: Kind, left: float) -> exchange.Bounds:
         terms = self._fetching

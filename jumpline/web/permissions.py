@@ -6,7 +6,6 @@ one small request a day.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jumpline.errors import FetchError, RightsError
@@ -45,7 +44,7 @@ class Permissions:
             RightsError: its use is reserved, and the source respects that.
         """
         site = self._of_site(capture.final_url, terms, ask)
-        known = replace(capture, rights=rights.of_capture(capture, self._robots.token, site))
+        known = capture.about(rights=rights.of_capture(capture, self._robots.token, site))
         if terms.respect_rights == "skip":
             _refuse(capture.url, known.rights)
         return known

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -123,7 +122,7 @@ def read(candidate: Candidate) -> Capture:
         found = _read_file(file, candidate) if offset is None else _read_record(file, offset, candidate)
     except _BROKEN as error:
         raise _unreadable(where, error) from error
-    return replace(found, rights=rights.of_capture(found, _NAME))
+    return found.about(rights=rights.of_capture(found, _NAME))
 
 
 def changed_since(where: str, moment: datetime) -> bool:
@@ -173,7 +172,7 @@ def _read_record(file: Path, offset: int, candidate: Candidate) -> Capture:
         target = _target(record)
     headers = tuple((str(name), str(value)) for name, value in http.headers)
     capture = _capture(candidate, int(http.get_statuscode()), headers, body, fetched_at, cut)
-    return replace(capture, final_url=target) if target and _asked(record) == candidate.url else capture
+    return capture.about(final_url=target) if target and _asked(record) == candidate.url else capture
 
 
 def _drained(stream: Any, size: int) -> bytes:
