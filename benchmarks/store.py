@@ -3,81 +3,49 @@
     uv run python benchmarks/store.py --scale 1000000
     uv run python benchmarks/store.py --scale 20000 --store postgresql://postgres@127.0.0.1/bench
 
-Saves made-up articles (words drawn as in real prose, few often and most rarely) in batches as a run does, until there
-are ``--saved`` of them; the rest up to ``--scale`` the database copies from those, each under an address, keys and
-bands of its own, so that every table and index has its full size without hours of making up. Then it prints, for SQLite
-in a temporary folder or for each database given:
+Saves the made-up articles of :mod:`prose` in batches, until there are ``--saved`` of them; the rest up to ``--scale``
+the database copies from those, each under an address, keys and bands of its own, so that every table and index has its
+full size without hours of making up. Then it prints, for SQLite in a temporary folder or for each database given:
 
 - how many articles a second are saved into the full store, and into an empty one of the same kind: batch by batch in
   turn, since a machine is not equally busy all the time, and as the median of many batches;
 - the median time of what the command line asks: what is due to be fetched again, lists, searches;
 - bytes on disk for each article.
 
-Nothing of it is network. The databases given are emptied first.
+Nothing of it is network. The databases given are emptied, first and last; with ``--keep`` they stay as they are, and
+what they hold already is not filled in again.
 """
 
 from __future__ import annotations
 
 import argparse
-import random
 import shutil
 import statistics
 import tempfile
 import time
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from prose import NOON, SOURCES, Prose, address
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import create_engine, make_url, text
 
 from jumpline import open_store
-from jumpline.model import Access, Article, Assessment, Cause, Completeness, Document, Evidence, Provenance, Verdict
+from jumpline.model import Completeness
 from jumpline.store.schema import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from sqlalchemy import Engine
-
+    from jumpline.model import Document
     from jumpline.store import Store
 
 BATCH = 40
 """As a run saves them."""
 FILL = 1000
 """Articles of a batch while the store is filled."""
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SOURCES = 50
-SYLLABLES = [
-    "ba",
-    "ce",
-    "di",
-    "fo",
-    "gu",
-    "ha",
-    "je",
-    "ki",
-    "lo",
-    "mu",
-    "na",
-    "pe",
-    "qui",
-    "ro",
-    "su",
-    "ta",
-    "ve",
-    "wi",
-    "xo",
-    "zu",
-    "bral",
-    "cren",
-    "drim",
-    "floth",
-]
 ROUNDS = 200
 """Batches that are saved into the full store and into the empty one, in turn."""
 BAR = 50
@@ -85,15 +53,20 @@ BAR = 50
 
 
 def main() -> None:
+    """Fill, measure, and print the table."""
     options = _options()
     console = Console()
     table = Table("", title=f"{options.scale:,} articles")
     folder = Path(tempfile.mkdtemp(prefix="jumpline-bench-", dir=options.folder))
     columns: list[dict[str, str]] = []
     try:
-        for address in options.store or [f"sqlite:///{folder}/bench.db"]:
-            table.add_column(make_url(address).get_backend_name(), justify="right")
-            columns.append(_measured(address, options.scale, options.saved, folder, console))
+        for url in options.store or [f"sqlite:///{folder}/bench.db"]:
+            if not options.keep:
+                _empty(url)
+            table.add_column(make_url(url).get_backend_name(), justify="right")
+            columns.append(_measured(url, options.scale, options.saved, folder, console))
+            if not options.keep:
+                _empty(url)
     finally:
         shutil.rmtree(folder)
     for name in columns[0]:
@@ -106,32 +79,41 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--scale", type=int, default=1_000_000, help="articles")
     parser.add_argument("--saved", type=int, default=50_000, help="articles that are saved, and not copied")
     parser.add_argument("--store", action="append", help="a database to fill; emptied first. [default: SQLite]")
+    parser.add_argument("--keep", action="store_true", help="empty no database, and fill in what it lacks")
     parser.add_argument("--folder", help="where the temporary folder is made")
     return parser.parse_args()
 
 
-def _measured(address: str, scale: int, saved: int, folder: Path, console: Console) -> dict[str, str]:
-    _empty(address)
+def _measured(url: str, scale: int, saved: int, folder: Path, console: Console) -> dict[str, str]:
     told: dict[str, str] = {}
-    articles = made(seed=1)
-    saved = min(saved, scale)
-    with open_store(address) as store:
-        for number in range(0, saved, FILL):
-            store.save_all([next(articles) for _ in range(min(FILL, saved - number))])
-            console.print(f"{number:,} saved", style="dim")
-        store.group()  # as it is in a store that has grown batch by batch: none waits to be compared
-        copied(address, saved, scale, console)
-        _settle(address)
-        told["bytes an article"] = f"{_size(address) / scale:,.0f}"
-        told |= _side_by_side(store, articles, folder, address)
-        _execute(address, "UPDATE documents SET recheck_at = fetched_at WHERE completeness = 'truncated'")
-        _settle(address)
-        told |= _queries(store, address, random.Random(7))
-    _empty(address)
+    with open_store(url) as store:
+        held = store.counts()["documents"]
+        if held < scale:
+            told |= _filled(store, url, scale, min(saved, scale), console)
+            held = scale
+        told["bytes an article"] = f"{_size(url) / held:,.0f}"
+        told |= _side_by_side(store, Prose(seed=held).articles(first=held), folder, url)
+        _execute(url, "UPDATE documents SET recheck_at = fetched_at WHERE completeness = 'truncated'")
+        _settle(url)
+        told |= _queries(store, Prose(seed=7))
     return told
 
 
-def copied(address: str, saved: int, scale: int, console: Console) -> None:
+def _filled(store: Store, url: str, scale: int, saved: int, console: Console) -> dict[str, str]:
+    """Save and copy; return how quickly what is saved was."""
+    articles = Prose(seed=1).articles()
+    paces = []
+    for number in range(0, saved, FILL):
+        batch = [next(articles) for _ in range(min(FILL, saved - number))]
+        paces.append(len(batch) / _timed(partial(store.save_all, batch)))
+        console.print(f"{number + len(batch):,} saved, {paces[-1]:,.0f} a second", style="dim")
+    store.group()  # as it is in a store that has grown batch by batch: none waits to be compared
+    _copied(url, saved, scale, console)
+    _settle(url)
+    return {f"saved, by {FILL:,}": f"{statistics.median(paces):,.0f} a second"}
+
+
+def _copied(address: str, saved: int, scale: int, console: Console) -> None:
     """Let the database copy the first ``saved`` articles until it holds ``scale``."""
     engine = create_engine(_driver(address))
     lite = engine.dialect.name == "sqlite"
@@ -156,6 +138,7 @@ def _copies(lite: bool, shift: int, most: int) -> Iterator[str]:
         "url": f"url || '?copy={shift}'",
         "id": f"id + {shift}",
         "document_id": f"document_id + {shift}",
+        "story_id": f"story_id + {shift}",
     }
     for name in ("documents", "versions", "captures"):
         columns = metadata.tables[name].columns.keys()
@@ -201,103 +184,45 @@ def _side_by_side(store: Store, articles: Iterator[Document], folder: Path, addr
     }
 
 
-def _queries(store: Store, url: str, chance: random.Random) -> dict[str, str]:
+def _queries(store: Store, prose: Prose) -> dict[str, str]:
     """Return the median times of what the command line asks."""
-    vocabulary = words()
-    engine = create_engine(_driver(url))
+    later = NOON.replace(year=NOON.year + 1)
 
-    def word(commonest: int, rarest: int) -> str:
-        return vocabulary[chance.randrange(commonest, rarest)]
+    def source() -> str:
+        return f"source-{prose.number(SOURCES)}"
 
     asked: dict[str, Callable[[], object]] = {
-        "due to be fetched again": lambda: _due(engine),
+        "due to be fetched again": lambda: store.rechecks.due([f"source-{n}" for n in range(SOURCES)], later, 100),
+        "due, of a source": lambda: store.rechecks.due([source()], later, 100),
         "list": lambda: list(store.documents(limit=50)),
         "list, truncated": lambda: list(store.documents(completeness=Completeness.TRUNCATED, limit=50)),
-        "list, of a source": lambda: list(store.documents(source=f"source-{chance.randrange(SOURCES)}", limit=50)),
+        "list, of a source": lambda: list(store.documents(source=source(), limit=50)),
         "list, truncated, of a source": lambda: list(
-            store.documents(completeness=Completeness.TRUNCATED, source=f"source-{chance.randrange(SOURCES)}", limit=50)
+            store.documents(completeness=Completeness.TRUNCATED, source=source(), limit=50)
         ),
-        "show": lambda: store.get(address(chance.randrange(1000))),
-        "history": lambda: store.versions(address(chance.randrange(1000))),
-        "story": lambda: store.story(address(chance.randrange(1000))),
-        "search, a common word": lambda: store.search(word(0, 50)),
-        "search, two words": lambda: store.search(f"{word(50, 500)} {word(50, 500)}"),
-        "search, a rare word": lambda: store.search(word(20_000, 40_000)),
-        "search, a phrase": lambda: store.search(f'"{word(0, 20)} {word(0, 20)}"'),
-        "search, within a source": lambda: store.search(word(50, 500), source=f"source-{chance.randrange(SOURCES)}"),
+        "show": lambda: store.get(address(prose.number(1000))),
+        "history": lambda: store.versions(address(prose.number(1000))),
+        "story": lambda: store.story(address(prose.number(1000))),
+        "search, a common word": lambda: store.search(prose.word(0, 50)),
+        "search, a middling word": lambda: store.search(prose.word(500, 5_000)),
+        "search, a rare word": lambda: store.search(prose.word(20_000, 40_000)),
+        "search, two words": lambda: store.search(f"{prose.word(50, 500)} {prose.word(50, 500)}"),
+        "search, two rarer words": lambda: store.search(f"{prose.word(500, 5_000)} {prose.word(500, 5_000)}"),
+        "search, a name in quotes": lambda: store.search(f'"{prose.name()}"'),
+        "search, a phrase of the commonest words": lambda: store.search(f'"{prose.word(0, 20)} {prose.word(0, 20)}"'),
+        "search, a phrase of words that seldom meet": lambda: store.search(
+            f'"{prose.word(50, 500)} {prose.word(50, 500)}"'
+        ),
+        "search, a common word within a source": lambda: store.search(prose.word(50, 500), source=source()),
+        "search, a rarer word within a source": lambda: store.search(prose.word(500, 5_000), source=source()),
+        "search, a name in quotes within a source": lambda: store.search(f'"{prose.name()}"', source=source()),
+        "search, a word, truncated": lambda: store.search(prose.word(50, 500), completeness=Completeness.TRUNCATED),
     }
     told = {}
     for name, ask in asked.items():
         milliseconds = [1000 * _timed(ask) for _ in range(25)]
         told[f"{name} (bar {BAR} ms)"] = f"{statistics.median(milliseconds):.1f} ms, worst {max(milliseconds):.0f}"
-    engine.dispose()
     return told
-
-
-def _due(engine: Engine) -> object:
-    with engine.connect() as connection:
-        query = (
-            "SELECT id, url FROM documents WHERE recheck_at IS NOT NULL AND recheck_at <= :now ORDER BY recheck_at, id"
-        )
-        return connection.execute(text(f"{query} LIMIT 100"), {"now": "2027-01-01"}).all()
-
-
-def words() -> list[str]:
-    """Return the made-up vocabulary, the commonest words first."""
-    chance = random.Random(11)
-    found: dict[str, None] = {}
-    while len(found) < 50_000:
-        found["".join(chance.choice(SYLLABLES) for _ in range(chance.randint(1, 4)))] = None
-    return list(found)
-
-
-def made(seed: int) -> Iterator[Document]:
-    """Yield articles for ever: nine whole ones, then a cut one; each of another address."""
-    chance = random.Random(seed)
-    vocabulary = words()
-    weights = list(accumulate(1 / (rank + 3) for rank in range(len(vocabulary))))
-    pool = chance.choices(vocabulary, cum_weights=weights, k=2_000_000)
-    for number in range(10**9):
-        length = chance.randint(120, 700)
-        start = chance.randrange(len(pool) - length)
-        said = pool[start : start + length]
-        cut = number % 10 == 9
-        yield _document(number, said[:80] if cut else said, length, cut=cut)
-
-
-def address(number: int) -> str:
-    return f"https://www.source-{number % SOURCES}.example/2026/03/story-of-the-year-{number}"
-
-
-def _document(number: int, said: list[str], length: int, *, cut: bool) -> Document:
-    lines = "\n".join(" ".join(said[at : at + 60]) + "." for at in range(0, len(said), 60))
-    evidence = (
-        Evidence("length", "length.words", Verdict.COMPLETE, 1.2, f"{len(said)} words", "text"),
-        Evidence("ending", "ending.sentence", Verdict.COMPLETE, 0.8, " ".join(said[-8:]), "text:end"),
-        Evidence("access", "access.declared", Verdict.NOTE, 0.0, "isAccessibleForFree", "json-ld"),
-    )
-    assessment = Assessment(Completeness.COMPLETE, 0.93, None, Access.OPEN, evidence=evidence, rules_version="bench")
-    if cut:
-        assessment = replace(
-            assessment,
-            completeness=Completeness.TRUNCATED,
-            probability=0.04,
-            cause=Cause.PAYWALL,
-            expected_words=length,
-        )
-    url = address(number)
-    return Document(
-        url=url,
-        source=f"source-{number % SOURCES}",
-        article=Article(lines, " ".join(said[:7]), ("A. Writer",), NOON, "en"),
-        assessment=assessment,
-        fetched_url=url,
-        status=200,
-        fetched_at=NOON + timedelta(seconds=number),
-        digest=f"sha256:{number:064x}",
-        extractor_version="bench",
-        provenance=Provenance((("content-type", "text/html; charset=utf-8"), ("etag", f'"{number:x}"'))),
-    )
 
 
 def _timed(work: Callable[[], object]) -> float:
@@ -320,7 +245,7 @@ def _driver(url: str) -> str:
 
 def _empty(url: str) -> None:
     if make_url(url).get_backend_name() == "sqlite":
-        for file in Path(make_url(url).database or "").parent.glob("*.db*"):
+        for file in _files(url):
             file.unlink()
     else:
         _execute(url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
@@ -332,10 +257,16 @@ def _settle(url: str) -> None:
         _execute(url, "VACUUM ANALYZE")
 
 
+def _files(url: str) -> list[Path]:
+    """Return the file of a SQLite database, and those beside it."""
+    path = Path(make_url(url).database or "")
+    return [file for end in ("", "-wal", "-shm") if (file := path.with_name(path.name + end)).exists()]
+
+
 def _size(url: str) -> int:
     if make_url(url).get_backend_name() == "sqlite":
         _execute(url, "PRAGMA wal_checkpoint(TRUNCATE)")
-        return sum(file.stat().st_size for file in Path(make_url(url).database or "").parent.glob("bench.db*"))
+        return sum(file.stat().st_size for file in _files(url))
     engine = create_engine(_driver(url))
     with engine.connect() as connection:
         size = connection.scalar(text("SELECT pg_database_size(current_database())"))
