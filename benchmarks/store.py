@@ -23,17 +23,19 @@ import shutil
 import statistics
 import tempfile
 import time
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prose import NOON, SOURCES, Prose, address
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
 
 from jumpline import open_store
 from jumpline.model import Completeness
+from jumpline.store import indexing
 from jumpline.store.schema import metadata
 
 if TYPE_CHECKING:
@@ -100,35 +102,41 @@ def _measured(url: str, scale: int, saved: int, folder: Path, console: Console) 
 
 
 def _filled(store: Store, url: str, scale: int, saved: int, console: Console) -> dict[str, str]:
-    """Save and copy; return how quickly what is saved was."""
-    articles = Prose(seed=1).articles()
-    paces = []
-    for number in range(0, saved, FILL):
+    """Save and copy what is lacking; return how quickly what is saved was."""
+    held, paces = store.counts()["documents"], []
+    articles = Prose(seed=1).articles(first=held)
+    for number in range(held, saved, FILL):
         batch = [next(articles) for _ in range(min(FILL, saved - number))]
         paces.append(len(batch) / _timed(partial(store.save_all, batch)))
         console.print(f"{number + len(batch):,} saved, {paces[-1]:,.0f} a second", style="dim")
     store.group()  # as it is in a store that has grown batch by batch: none waits to be compared
-    _copied(url, saved, scale, console)
+    _copied(url, saved, max(held, saved), scale, console)
     _settle(url)
-    return {f"saved, by {FILL:,}": f"{statistics.median(paces):,.0f} a second"}
+    return {f"saved, by {FILL:,}": f"{statistics.median(paces):,.0f} a second"} if paces else {}
 
 
-def _copied(address: str, saved: int, scale: int, console: Console) -> None:
+def _copied(url: str, saved: int, held: int, scale: int, console: Console) -> None:
     """Let the database copy the first ``saved`` articles until it holds ``scale``."""
-    engine = create_engine(_driver(address))
+    engine = create_engine(_driver(url))
     lite = engine.dialect.name == "sqlite"
-    if not lite and scale > saved:
-        _execute(
-            address, "DROP INDEX IF EXISTS search_by_word"
-        )  # to make it once is many times quicker than to let it grow
-    for shift in range(saved, scale, saved):
+    if lite:
+        event.listen(engine, "connect", _hurry)
+    elif held < scale:
+        _execute(url, "DROP INDEX IF EXISTS search_by_word")  # made at once, it is made many times quicker
+    for shift in range(held, scale, saved):
         with engine.begin() as connection:
             for statement in _copies(lite, shift, min(saved, scale - shift)):
                 connection.exec_driver_sql(statement)
         console.print(f"{min(scale, shift + saved):,} stored", style="dim")
     engine.dispose()
-    if not lite and scale > saved:
-        _execute(address, "CREATE INDEX search_by_word ON search USING gin (words)")
+    if not lite and held < scale:
+        _execute(url, "SET maintenance_work_mem = '1GB'", "CREATE INDEX search_by_word ON search USING gin (words)")
+
+
+def _hurry(connection: Any, _record: object) -> None:
+    """Let SQLite fill in without a thought for the power."""
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA cache_size = -1000000")
 
 
 def _copies(lite: bool, shift: int, most: int) -> Iterator[str]:
@@ -141,22 +149,33 @@ def _copies(lite: bool, shift: int, most: int) -> Iterator[str]:
         "story_id": f"story_id + {shift}",
     }
     for name in ("documents", "versions", "captures"):
-        columns = metadata.tables[name].columns.keys()
+        columns = [one.name for one in metadata.tables[name].columns if (name, one.name) != ("captures", "id")]
         values = ", ".join(changed.get(column, column) for column in columns)
         which = "id" if name == "documents" else "document_id"
         yield f"INSERT INTO {name} ({', '.join(columns)}) SELECT {values} FROM {name} WHERE {which} <= {most}"
-        if not lite and "id" in columns:
-            yield f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"
+    if not lite:
+        yield "SELECT setval(pg_get_serial_sequence('documents', 'id'), max(id)) FROM documents"
     number = "random()" if lite else "(random() * 9e18)::bigint"
     ten = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(10))
     of = f"FROM documents, ({ten}) ten WHERE id <= {most}"
     yield f"INSERT INTO bands (key, document_id) SELECT {number}, id + {shift} {of}"
-    if lite:
-        words = f"SELECT document_id + {shift}, lower(title), lower(text) FROM versions"
-        yield f"INSERT INTO search (rowid, title, text) {words} WHERE document_id <= {most}"
-    else:
-        words = f"SELECT document_id + {shift}, words FROM search"
-        yield f"INSERT INTO search (document_id, words) {words} WHERE document_id <= {most}"
+    yield _words_in_sqlite(shift, most) if lite else _words_in_postgresql(shift, most)
+
+
+def _words_in_sqlite(shift: int, most: int) -> str:
+    sources = [f"source-{number}" for number in range(SOURCES)]
+    mark = " ".join(f"WHEN '{source}' THEN '{indexing.of_source(source)}'" for source in sources)
+    title = f"CASE source {mark} END || ' {indexing.of_completeness('')}' || completeness || ' ' || lower(title)"
+    words = f"SELECT document_id + {shift}, {title}, lower(text) FROM versions WHERE document_id <= {most}"
+    return f"INSERT INTO search (rowid, title, text) {words} ORDER BY document_id"
+
+
+def _words_in_postgresql(shift: int, most: int) -> str:
+    first, size = indexing.of_slice(0)[:-1], indexing.SLICE
+    old, new = (f"'{first}' || to_hex(({number}) / {size})" for number in ("document_id", f"document_id + {shift}"))
+    words = f"ts_delete(words, {old}) || array_to_tsvector(ARRAY[{new}])"
+    which = f"FROM search WHERE document_id <= {most}"
+    return f"INSERT INTO search (document_id, words) SELECT document_id + {shift}, {words} {which}"
 
 
 def _side_by_side(store: Store, articles: Iterator[Document], folder: Path, address: str) -> dict[str, str]:
@@ -186,6 +205,7 @@ def _side_by_side(store: Store, articles: Iterator[Document], folder: Path, addr
 
 def _queries(store: Store, prose: Prose) -> dict[str, str]:
     """Return the median times of what the command line asks."""
+    latest = next(store.documents(limit=1)).fetched_at
     later = NOON.replace(year=NOON.year + 1)
 
     def source() -> str:
@@ -216,6 +236,9 @@ def _queries(store: Store, prose: Prose) -> dict[str, str]:
         "search, a common word within a source": lambda: store.search(prose.word(50, 500), source=source()),
         "search, a rarer word within a source": lambda: store.search(prose.word(500, 5_000), source=source()),
         "search, a name in quotes within a source": lambda: store.search(f'"{prose.name()}"', source=source()),
+        "search, a common word since an hour": lambda: store.search(
+            prose.word(0, 50), since=latest - timedelta(hours=1)
+        ),
         "search, a word, truncated": lambda: store.search(prose.word(50, 500), completeness=Completeness.TRUNCATED),
     }
     told = {}

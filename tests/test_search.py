@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import create_engine, text
 
 from jumpline.model import Action, Completeness
-from jumpline.store import search
-from tests.filed import NOON, document
+from jumpline.store import indexing, open_store, search
+from tests.filed import NOON, URL, document
 from tests.tiny import PROSE
 
 if TYPE_CHECKING:
@@ -27,8 +28,12 @@ TEXTS = {
 
 @pytest.fixture
 def filled(store: Store) -> Store:
-    for hours, (name, (title, text)) in enumerate(TEXTS.items()):
-        made = document(text, url=f"https://daily.example/{name}", hours=hours, source=name)
+    return fill(store)
+
+
+def fill(store: Store) -> Store:
+    for hours, (name, (title, said)) in enumerate(TEXTS.items()):
+        made = document(said, url=f"https://daily.example/{name}", hours=hours, source=name)
         store.save(replace(made, article=replace(made.article, title=title)))
     return store
 
@@ -113,18 +118,85 @@ def test_what_is_out_of_all_proportion_is_found_by_its_beginning(store: Store) -
     assert found(store, "beginning") == ["a"]
 
 
-@pytest.mark.parametrize("latest", [1, 2, 3, 500])
+@pytest.mark.parametrize("size", [1, 2, 3, 4096])
 @pytest.mark.parametrize("limit", [1, 2, 20])
-def test_hits_are_the_same_whether_the_latest_articles_have_them_or_only_the_index(
-    filled: Store, monkeypatch: pytest.MonkeyPatch, latest: int, limit: int
+def test_hits_are_the_same_in_however_many_slices_they_stand(
+    store: Store, monkeypatch: pytest.MonkeyPatch, size: int, limit: int
 ) -> None:
-    monkeypatch.setattr(search, "_LATEST", latest)
+    monkeypatch.setattr(indexing, "SLICE", size)
+    monkeypatch.setattr(search, "_STEPS", (1, 2))
+    fill(store)
     for number in range(3):
-        filled.save(
+        store.save(
             document(f"A later ferry, number {number}.", url=f"https://daily.example/{number}", hours=9 + number)
         )
-    assert found(filled, "ferry", limit=limit) == ["2", "1", "0", "cut", "ferry"][:limit]
-    assert found(filled, '"old ferry"', limit=limit) == ["cut", "ferry"][:limit]
-    assert found(filled, "ferry", source="cut", limit=limit) == ["cut"]
-    assert found(filled, "ferry", since=NOON + timedelta(hours=10), limit=limit) == ["2", "1"][:limit]
-    assert found(filled, "ferry", completeness=Completeness.TRUNCATED, limit=limit) == []
+    assert found(store, "ferry", limit=limit) == ["2", "1", "0", "cut", "ferry"][:limit]
+    assert found(store, '"old ferry"', limit=limit) == ["cut", "ferry"][:limit]
+    assert found(store, '"old ferry" -"grey morning"', limit=limit) == ["cut"]
+    assert found(store, '"later ferry" -1', limit=limit) == ["2", "0"][:limit]
+    assert found(store, '"old ferr*" council', limit=limit) == []  # within quotes, an asterisk is no word
+    assert found(store, "ferry", source="cut", limit=limit) == ["cut"]
+    assert found(store, '"old ferry"', source="ferry", limit=limit) == ["ferry"]
+    assert found(store, "ferry", since=NOON + timedelta(hours=10), limit=limit) == ["2", "1"][:limit]
+    assert found(store, '"later ferry"', since=NOON + timedelta(hours=11), limit=limit) == ["2"]
+    assert found(store, "ferry", since=NOON + timedelta(hours=12), limit=limit) == []
+    assert found(store, "ferry", completeness=Completeness.TRUNCATED, limit=limit) == []
+
+
+@pytest.mark.parametrize("most", [1, 2, 5000])
+def test_a_search_since_a_moment_finds_what_was_captured_late_and_stored_early(
+    store: Store, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(search, "_SINCE", most)
+    for number, hours in enumerate([5, 0, 6, 1]):
+        store.save(document(f"A ferry, number {number}.", url=f"https://daily.example/{number}", hours=hours))
+    assert found(store, "ferry", since=NOON + timedelta(hours=5)) == ["2", "0"]
+
+
+def test_a_search_knows_what_is_the_source_and_the_verdict_now(store: Store) -> None:
+    store.save(document("A ferry in the fog.", "truncated", source="daily"))
+    assert found(store, "ferry", source="daily", completeness=Completeness.TRUNCATED) == ["a"]
+    store.save(document("A ferry in the fog.", hours=1, source="weekly"))
+    assert found(store, "ferry", source="daily") == found(store, "ferry", completeness=Completeness.TRUNCATED) == []
+    assert found(store, "ferry", source="weekly", completeness=Completeness.COMPLETE) == ["a"]
+    store.save(document("Another, longer story of the ferry.", hours=2, source="daily"))
+    assert found(store, "ferry", source="daily") == ["a"]
+    assert found(store, "ferry", source="weekly") == []
+    store.remove(store.removable(URL).ids)
+    assert found(store, "ferry") == found(store, "ferry", source="daily") == []
+    assert not list(store.check())
+
+
+@pytest.mark.parametrize("query", ["\ue001complete", "\ue001complete*", '"\ue001complete a"', "complete"])
+def test_what_the_index_notes_beside_the_words_is_found_by_no_word(filled: Store, query: str) -> None:
+    assert found(filled, query) == []
+
+
+def test_an_index_of_words_that_an_older_version_made_is_made_anew(url: str) -> None:
+    with open_store(url) as store:
+        fill(store)
+    made = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    with made.begin() as connection:
+        connection.execute(text("DROP TABLE search"))
+        for statement in older_index(connection.dialect.name):
+            connection.execute(text(statement))
+        connection.execute(text("UPDATE rules SET version = '1' WHERE name = 'words'"))
+    made.dispose()
+    with open_store(url) as store:
+        assert found(store, "ferry", source="cut", completeness=Completeness.COMPLETE) == ["cut"]
+        assert found(store, '"old ferry"') == ["cut", "ferry"]
+        assert not list(store.check())
+
+
+def older_index(database: str) -> list[str]:
+    """Return how the index was made that knew neither source nor verdict, with one article's words in it."""
+    if database == "sqlite":
+        return [
+            "CREATE VIRTUAL TABLE search USING fts5(title, text, content='')",
+            "INSERT INTO search (rowid, title, text) VALUES (1, 'the old ferry returns', 'ferry')",
+        ]
+    return [
+        "CREATE TABLE search (document_id BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)",
+        "CREATE INDEX search_by_word ON search USING gin (words)",
+        "INSERT INTO search SELECT min(id), 'ferry:2 old:1' FROM documents",
+    ]

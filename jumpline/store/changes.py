@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from jumpline.store.best import Standing
+    from jumpline.store.indexing import Label
     from jumpline.store.rows import Row
 
     Place = tuple[int, str]
@@ -44,8 +45,8 @@ class History:
     """Key of the best text; ``None`` for an article just introduced."""
     stored_best: str | None
     """The same, before this transaction."""
-    title: str | None
-    """Of the best version, before this transaction."""
+    label: Label
+    """What the index of words says of it, before this transaction."""
     introduced: Row | None = None
     """What was just written of an article that is new."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, MetaData, String, Table, inspect, select, text
 
 from jumpline.errors import StoreError
-from jumpline.store import likeness, migrations, search, stories, words
+from jumpline.store import indexing, likeness, migrations, stories, words
 from jumpline.store.migrations import HEAD
 from jumpline.store.schema import metadata, rules
 
@@ -24,7 +24,7 @@ _BEFORE_ALEMBIC = "schema_version"
 """The table of the first stores that says so. Its number *n* is the step ``000n``."""
 
 
-_RULES = {"words": words.VERSION, "likeness": likeness.VERSION}
+_RULES = {"words": f"{words.VERSION}.{indexing.VERSION}", "likeness": likeness.VERSION}
 
 
 def is_current(connection: Connection) -> bool:
@@ -68,7 +68,7 @@ def _make(connection: Connection, key: str, present: set[str]) -> None:
             key, f"has tables of another program ({', '.join(foreign)}); give Jumpline a database of its own"
         )
     metadata.create_all(connection)
-    search.create(connection)
+    indexing.create(connection)
     _note(connection, HEAD)
     _follow(connection, _RULES)
 
@@ -85,9 +85,9 @@ def _adopt(connection: Connection, key: str) -> None:
 def _renew(connection: Connection) -> None:
     """Make anew what was made by other rules."""
     before = _rules(connection)
-    if before.get("words") != words.VERSION:
-        search.rebuild(connection)
-    if before.get("likeness") != likeness.VERSION:
+    if before.get("words") != _RULES["words"]:
+        indexing.rebuild(connection)
+    if before.get("likeness") != _RULES["likeness"]:
         stories.regroup(connection)
     _follow(connection, _RULES)
 

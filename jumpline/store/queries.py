@@ -51,11 +51,27 @@ def sqlite_query(asked: Sequence[Term]) -> str:
     return f"({wanted})" + "".join(f" NOT {phrase}" for phrase, excluded in said if excluded)
 
 
-def tsquery(asked: Sequence[Term]) -> str:
-    """Return what PostgreSQL reads as a ``tsquery``."""
-    return " & ".join(("!" if term.excluded else "") + _tsphrase(term) for term in asked)
+def tsquery(asked: Sequence[Term], any_of: Sequence[str] = ()) -> str:
+    """Return what PostgreSQL reads as a ``tsquery``; ``any_of``: words of which one must be there, too."""
+    wanted = [("!" if term.excluded else "") + _tsphrase(term) for term in asked]
+    return " & ".join([*wanted, *(["(" + " | ".join(map(_quoted, any_of)) + ")"] if any_of else [])])
+
+
+def loose(asked: Sequence[Term]) -> list[Term]:
+    """Return what is asked for without the order of words: what every article has that holds what is asked for."""
+    found = []
+    for term in asked:
+        *before, last = term.pieces
+        if not term.excluded:
+            found += [Term((piece,), prefix=False, excluded=False) for piece in before]
+        if not (term.excluded and before):
+            found.append(Term((last,), term.prefix, term.excluded))
+    return found
 
 
 def _tsphrase(term: Term) -> str:
-    quoted = ["'" + piece.replace("\\", "\\\\").replace("'", "''") + "'" for piece in term.pieces]
-    return "(" + " <-> ".join(quoted) + (":*" if term.prefix else "") + ")"
+    return "(" + " <-> ".join(map(_quoted, term.pieces)) + (":*" if term.prefix else "") + ")"
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"

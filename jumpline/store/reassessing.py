@@ -27,6 +27,7 @@ from jumpline.model import Archived, Completeness
 from jumpline.store.best import RANKS, Standing
 from jumpline.store.changes import VERDICT, Changes, History, Text
 from jumpline.store.engine import insert_into
+from jumpline.store.indexing import Label
 from jumpline.store.rows import OTHER_PAGE, Row, clean, document_of, key_of, version_row
 from jumpline.store.schema import ARCHIVED, captures, documents, in_utc, reassessed, versions
 from jumpline.store.writing import write
@@ -158,7 +159,7 @@ def _replace(connection: Connection, judged: Judged, document: Mapping[Any, Any]
     best = reduce(lambda one, other: other if texts[other].standing.better_than(texts[one].standing) else one, texts)
     why = f"judged again, {texts[best].standing.completeness}" if best != document["text_key"] else document["why"]
     known = History(
-        judged.document_id, document["last_seen"], why, texts, best, document["text_key"], document["title"]
+        judged.document_id, document["last_seen"], why, texts, best, document["text_key"], Label.of(document)
     )
     write(connection, changes, [known])
     return Change(before, _best(connection, document, best))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, text
 
 from jumpline.model import Archived
-from jumpline.store import search
+from jumpline.store import indexing
 from jumpline.store.engine import chunks
 from jumpline.store.likeness import keys, shingles
 from jumpline.store.places import at
@@ -84,8 +84,8 @@ def remove(connection: Connection, ids: Sequence[int]) -> None:
     if connection.dialect.name == "sqlite":
         connection.execute(text("PRAGMA secure_delete = ON"))  # what is deleted is overwritten, too
     for chunk in chunks(ids):
-        entries = search.entries(connection, chunk)
-        search.change(connection, [search.Change(one, entry, None) for one, entry in entries.items()])
+        entries = indexing.entries(connection, chunk)
+        indexing.change(connection, [indexing.Change(one, entry, None) for one, entry in entries.items()])
         _forget_likeness(connection, chunk)
         connection.execute(outcomes.delete().where(outcomes.c.url_key.in_(_url_keys(chunk))))
         for table in (assessments, captures, versions, aliases):

@@ -22,6 +22,7 @@ from jumpline.model import Action, Completeness
 from jumpline.store.best import Standing, decide
 from jumpline.store.changes import MIRRORED, Changes, History, Text
 from jumpline.store.engine import chunks, insert_into
+from jumpline.store.indexing import Label
 from jumpline.store.places import resolve
 from jumpline.store.rows import Row, alias_rows, capture_row, clean, other_rows, standing_of, version_row
 from jumpline.store.schema import documents, versions
@@ -77,17 +78,18 @@ def _introduced(key: str, url: str, version: Row) -> Row:
 
 def _histories(connection: Connection, keys: Sequence[str], introduced: Mapping[str, Row]) -> dict[str, History]:
     """Read what is known of articles by their key, and keep others from changing it."""
-    named = [documents.c[name] for name in ("id", "url_key", "text_key", "last_seen", "why", "title")]
+    named = [documents.c[name] for name in ("id", "url_key", "text_key", "last_seen", "why", *Label._fields)]
     locked = select(*named).where(documents.c.url_key.in_(keys)).order_by(documents.c.url_key).with_for_update()
-    rows = connection.execute(locked).all()
-    texts: dict[int, dict[str, Text]] = {row.id: {} for row in rows}
-    for row in connection.execute(_TEXTS.where(versions.c.document_id.in_(list(texts)))):
-        texts[row.document_id][row.text_key] = Text(_stands(row), (row.fetched_at, row.digest))
+    rows = connection.execute(locked).mappings().all()
+    texts: dict[int, dict[str, Text]] = {row["id"]: {} for row in rows}
+    for text in connection.execute(_TEXTS.where(versions.c.document_id.in_(list(texts)))):
+        texts[text.document_id][text.text_key] = Text(_stands(text), (text.fetched_at, text.digest))
     found = {}
     for row in rows:
-        best = row.text_key if texts[row.id] else None  # an article just introduced has no version yet
-        new = introduced.get(row.url_key) if best is None else None
-        found[row.url_key] = History(row.id, row.last_seen, row.why, texts[row.id], best, best, row.title, new)
+        stored = texts[row["id"]]
+        best = row["text_key"] if stored else None  # an article just introduced has no version yet
+        new = introduced.get(row["url_key"]) if best is None else None
+        found[row["url_key"]] = History(row["id"], row["last_seen"], row["why"], stored, best, best, Label.of(row), new)
     return found
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, literal, select, tuple_
 
-from jumpline.store import search
+from jumpline.store import indexing
 from jumpline.store.changes import MIRRORED, VERDICT, Changes, History
 from jumpline.store.engine import chunks, insert_into
+from jumpline.store.indexing import Label
 from jumpline.store.schema import aliases, assessments, captures, documents, ungrouped, versions
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _write_documents(connection: Connection, changes: Changes, histories: Sequen
         row |= {name: version[name] for name in MIRRORED} | {"why": known.why} | known.standing_row()
         if known.introduced is None or row.items() - known.introduced.items():
             whole.append(row | {"of_id": known.document_id})
-        if (version["text_key"], version["title"]) != (known.stored_best, known.title):
+        if (version["text_key"], Label.of(version)) != (known.stored_best, known.label):
             indexed.append((known, version))
     for rows in (whole, seen):
         if rows:
@@ -95,13 +96,13 @@ def _index(connection: Connection, indexed: Sequence[tuple[History, Row]]) -> No
     for chunk in chunks(stored):
         of = tuple_(versions.c.document_id, versions.c.text_key).in_(chunk)
         before |= {row.document_id: row.text for row in connection.execute(_TEXT.where(of))}
-    search.change(
+    indexing.change(
         connection,
         [
-            search.Change(
+            indexing.Change(
                 known.document_id,
-                search.Entry(known.title, before[known.document_id]) if known.stored_best else None,
-                search.Entry(version["title"], version["text"]),
+                indexing.Entry(known.label, before[known.document_id]) if known.stored_best else None,
+                indexing.Entry(Label.of(version), version["text"]),
             )
             for known, version in indexed
         ],
