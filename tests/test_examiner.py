@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -100,3 +102,28 @@ def test_rules_of_ours_that_are_broken_are_no_finding_about_a_page(hostile: Work
         for _ in range(2):  # here, and in a worker
             with pytest.raises(ConfigError, match=r"en\.yaml: line 3"):
                 examiner.examine(capture(b"rules"))
+
+
+# Without `if __name__ == "__main__"`, as many write it.
+SCRIPT = """
+from datetime import UTC, datetime
+from pathlib import Path
+from flows.stages.examiner import Examiner
+from jumpline.model import Capture
+
+with Path("runs").open("a") as file:
+    file.write("run\\n")
+url = "http://daily.example/a"
+with Examiner(workers=1, first_pages=0) as examiner:
+    print(examiner.examine(Capture(url, url, 200, (), Path("page.html").read_bytes(), datetime.now(UTC))).article.title)
+"""
+
+
+def test_workers_do_not_run_a_users_script_again(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes(GOOD)
+    (tmp_path / "script.py").write_text(SCRIPT)
+    done = subprocess.run(
+        [sys.executable, "script.py"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.returncode, done.stdout) == (0, "Ferries\n"), done.stderr
+    assert (tmp_path / "runs").read_text() == "run\n"

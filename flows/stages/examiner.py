@@ -178,12 +178,11 @@ class Examiner:
 
 
 def _pool(workers: int) -> ProcessPool:
-    import multiprocessing  # noqa: PLC0415 - who checks one page needs neither
+    from pebble import ProcessPool  # noqa: PLC0415 - who checks one page needs none
 
-    from pebble import ProcessPool  # noqa: PLC0415
+    from flows.stages import spawning  # noqa: PLC0415
 
-    # Not forked: a fork copies whatever locks the fetching threads hold at that moment.
-    return ProcessPool(workers, max_tasks=PAGES_A_WORKER, context=multiprocessing.get_context("spawn"))
+    return ProcessPool(workers, max_tasks=PAGES_A_WORKER, context=spawning.CONTEXT)
 
 
 def lost(rule: str, why: str) -> Examination:
