@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml.etree import iterwalk
@@ -44,6 +44,9 @@ _NETWORKS = re.compile(r"facebook|whatsapp|twitter|linkedin|telegram|pinterest|b
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _SPACELESS = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")
 _PAGER = re.compile(r"pag(?:e|in|er)")
+_OF_PAGES = re.compile(r"\b1 (?:\S{1,3} )?[2-9]\b|\b1/[2-9]\b")
+PAGES = 40
+"""Pieces of text of a navigation that are looked at for the numbers of pages."""
 
 
 @dataclass(slots=True, eq=False)
@@ -242,7 +245,12 @@ def _walk(  # noqa: C901, PLR0912 - the hot loop, kept in one piece
 
 def _is_pager(element: HtmlElement) -> bool:
     """Tell whether a navigation is that of an article's pages, which is no menu."""
-    return element.tag == "nav" and _PAGER.search(names_of(element)) is not None
+    if element.tag != "nav":
+        return False
+    if _PAGER.search(names_of(element)):
+        return True
+    said = " ".join(islice(element.itertext(), PAGES)).split()
+    return len(said) <= PAGES // 2 and _OF_PAGES.search(" ".join(said)) is not None
 
 
 def _length(text: str, words: int) -> int:

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors.blocks import HEADINGS, shares
+from extractors.charging import PRICE, charged
 from extractors.regions import Region
 from extractors.rules import phrases, tables
 from extractors.wall import Place
+from jumpline.model import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
 
     from extractors.blocks import Block, Layout
     from extractors.column import Column
@@ -41,6 +45,8 @@ BUTTON = 6
 """Words of a button, at most."""
 LONGEST = 90
 """Words of the invitation that are read."""
+CLIMB, CARDS, HEADLINE = 3, 3, 3
+"""Elements around a block that may be a card, like elements that are cards, words of a headline in one, at least."""
 
 _PAY = re.compile(
     r"(?:^|[/._?&=-])(?:subscri\w*|abo(?:s|nnement\w*|nne\w*|nnieren|shop)?|premium|membership\w*|suscri\w*|assin\w*|abbona\w*|"
@@ -52,7 +58,6 @@ _ENTER = re.compile(
     r"(?=$|[/._?&=#-])",
     re.IGNORECASE,
 )
-_PRICE = re.compile(r"[$€£¥₹₩]\s?\d|\d\s?(?:€|£|\$|¥|円|元|원|zł|kč|kr\b|chf|eur\b|usd)", re.IGNORECASE)
 _STORY = re.compile(r"/\d{4,}|(?:[^\W_]+-){4,}|\d{5,}\.\w+$")
 _ENDS = frozenset({Region.COMMENTS, Region.RELATED, Region.FOOTER, Region.CONSENT, Region.AUTHOR, Region.NEWSLETTER})
 
@@ -66,6 +71,8 @@ class Invitation:
     blocks: tuple[Block, ...]
     dense: bool = False
     """Whether one short line says it all, as no promo does."""
+    cause: Cause = Cause.PAYWALL
+    """What it asks for: money or an account."""
 
     @property
     def walls_off(self) -> bool:
@@ -77,28 +84,44 @@ def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pac
     """Read the few blocks after the body by their topics."""
     languages = tuple(pack.language for pack in packs)
     vocabulary = tables.vocabulary(languages)
-    promo = tables.promos(languages)
+    promo, appeal = tables.promos(languages), tables.appeals(languages)
     line = LINE * TERSE.get(languages[0], 1.0)
     starts = _starts(column, walls, vocabulary, line)
     tries = (_blocks(layout.blocks[at : at + AFTER], column, vocabulary, promo, line) for at in starts)
     blocks = max(tries, key=lambda found: _worth(found, vocabulary), default=[])
     if not blocks:
         return None
-    topics = _topics(" ".join(block.text for block in blocks), vocabulary)
-    if any(block.words <= LINE and _PRICE.search(block.text) for block in blocks):
+    spoken = [block for block in blocks if not is_appeal(phrases.normalise(block.text), appeal, vocabulary)]
+    if not spoken:
+        return Invitation(frozenset({"pay"}), tuple(blocks))
+    topics = _topics(" ".join(block.text for block in spoken), vocabulary)
+    if any(block.words <= LINE and PRICE.search(block.text) for block in spoken):
         topics.add("pay")
-    hrefs = [link.get("href") or "" for block in blocks for link in block.element.iter("a")]
-    topics |= {name for name, leads in (("pay", _PAY), ("enter", _ENTER)) if any(leads.search(href) for href in hrefs)}
+    hrefs = [link.get("href") or "" for block in spoken for link in block.element.iter("a")]
+    leads = {name for name, to in (("pay", _PAY), ("enter", _ENTER)) if any(to.search(href) for href in hrefs)}
+    topics |= leads
+    if any(_asks_to_log_in(block) for block in blocks):
+        topics.add("enter")
     if _is_sentence(blocks, column) and len(topics) < 3:
         return None
     dense = any(_is_dense(block, vocabulary) for block in blocks)
-    return Invitation(frozenset(topics), tuple(blocks), dense) if topics else None
+    asked = charged(" ".join(block.text for block in blocks), packs)
+    if asked is None:
+        asked = Cause.PAYWALL if "pay" in topics else Cause.REGISTRATION
+    cause = asked if "enter" in topics else Cause.PAYWALL
+    return Invitation(frozenset(topics), tuple(blocks), dense, cause) if topics else None
 
 
 def _is_sentence(blocks: Sequence[Block], column: Column) -> bool:
     """Tell whether the blocks are but one paragraph of the extracted text, without a link: the article's last words."""
     only = blocks[0]
     return len(blocks) == 1 and only.words > SENTENCE and not only.linked and only.prose and only.index in column.taken
+
+
+def _asks_to_log_in(block: Block) -> bool:
+    """Tell whether the block stands in a form with a password in it."""
+    form = block.element if block.element.tag == "form" else next(block.element.iterancestors("form"), None)
+    return form is not None and any(field.get("type") == "password" for field in form.iter("input"))
 
 
 def _is_dense(block: Block, vocabulary: dict[str, re.Pattern[str]]) -> bool:
@@ -127,6 +150,40 @@ def _is_headline(block: Block) -> bool:
         link = next(block.element.iterancestors("a"), None)
     href = (link.get("href") or "") if link is not None else ""
     return _STORY.search(href) is not None and not (_PAY.search(href) or _ENTER.search(href))
+
+
+def is_appeal(plain: str, appeal: re.Pattern[str], vocabulary: dict[str, re.Pattern[str]]) -> bool:
+    """Tell whether normalised words ask for support, and hold nothing back from those who give none."""
+    return appeal.search(plain) is not None and not any(
+        vocabulary[topic].search(plain) for topic in ("read_on", "closed")
+    )
+
+
+def _is_card(block: Block) -> bool:
+    """Tell whether the block stands in one of several like elements that each link a headline: cards of other stories.
+
+    A wall's offers are laid out so too, and lead to where one pays or enters.
+    """
+    element: HtmlElement | None = block.element
+    for _ in range(CLIMB):
+        parent = element.getparent() if element is not None else None
+        if element is None or parent is None or parent.tag in {"body", "html"}:
+            return False
+        like = [other for other in parent.iterchildren(element.tag) if other.get("class") == element.get("class")]
+        if len(like) >= CARDS and all(_links_headline(other) for other in like[:CARDS]) and _links_headline(element):
+            return True
+        element = parent
+    return False
+
+
+def _links_headline(element: HtmlElement) -> bool:
+    link = element if element.tag == "a" else next(element.iter("a"), None)
+    if link is None:
+        return False
+    href, words = link.get("href") or "", " ".join(link.itertext()).split()
+    if _PAY.search(href) or _ENTER.search(href) or PRICE.search(" ".join(words)):
+        return False
+    return len(words) >= HEADLINE or len("".join(words)) >= HEADLINE * 5
 
 
 def _topics(text: str, vocabulary: dict[str, re.Pattern[str]]) -> set[str]:
@@ -165,9 +222,12 @@ def _blocks(
     Promos that follow whole articles are passed over: thanks for reading, a newsletter.
     """
     found: list[Block] = []
+    own = {block.index for block in column.body}
     gap = 0
     for block in near:
         if block.hidden or shares(block) or _is_headline(block) or promo.search(phrases.normalise(block.text)):
+            continue
+        if block.index not in own and _is_card(block):
             continue
         if block.words > line and block.index in column.taken and block.prose:
             found, gap = [], 0

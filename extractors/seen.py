@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from extractors import elsewhere, invitation, walls
+from extractors import elsewhere, invitation, rows, walls
 
 if TYPE_CHECKING:
-    from extractors.blocks import Layout
+    from extractors.blocks import Block, Layout
     from extractors.column import Column
     from extractors.elsewhere import Teaser
     from extractors.invitation import Invitation
@@ -26,10 +26,12 @@ class Seen:
     """Unknown words right after the body that speak of paying, entering, reading on."""
     teaser: Teaser | None
     """A line that speaks of the whole text and of another place."""
+    row: Block | None = None
+    """A row of page numbers."""
 
 
 def look(layout: Layout, column: Column, packs: tuple[Pack, ...], address: str = "") -> Seen:
     """Look for walls, then for what a wall says in words that no rule knows."""
     found = walls.find(layout, column, packs)
     invited = invitation.find(layout, column, found, packs)
-    return Seen(found, invited, elsewhere.find(layout, column, packs, address))
+    return Seen(found, invited, elsewhere.find(layout, column, packs, address), rows.find(layout, column))

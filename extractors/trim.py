@@ -75,6 +75,8 @@ def plan(seen: Seen, column: Column, blocks: Sequence[Block], language: str | No
     stops = [wall.index + wall.partial for wall in seen.walls if _cuts(wall)]
     out = {block.index for block in cipher} | _own(seen.walls)
     quotes = [w.quote for w in seen.walls if len(w.quote) > 12 and (_is_spoken(w) or w.section == "teasers")]
+    if seen.row:
+        out.add(seen.row.index)
     invited, teased = seen.invitation, seen.teaser
     if invited and invited.walls_off:
         out.update(block.index for block in invited.blocks if block.words < LINE // 4)

@@ -41,7 +41,7 @@ def topics(after: str, language: str = "en", count: int = 3) -> set[str]:
         ("<p>Abbonati</p><p>Accedi</p>", "it", {"pay", "enter"}),
         ("<p>Lees verder met een abonnement</p>", "nl", {"pay", "read_on"}),
         ("<p>Zaloguj się</p>", "pl", {"enter"}),
-        ("<p>Treść dostępna po zalogowaniu.</p>", "pl", {"closed", "pay"}),
+        ("<p>Treść dostępna po zalogowaniu.</p>", "pl", {"closed", "enter"}),
         ("<p>Contenuto visibile solo agli utenti registrati.</p>", "it", {"closed", "enter"}),
         ("<p>Den kompletten Bericht lesen nur zahlende Leser.</p>", "de", {"closed", "read_on"}),
         ("<p>The crew went home at ten.</p>", "en", set()),

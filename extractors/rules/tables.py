@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
+from extractors.rules.patterns import SPACELESS
 from extractors.rules.wording import normalise
 from jumpline.errors import ConfigError
 from jumpline.model import Access, Cause
 
 COMPOUND = 5
 """Letters of a word that may end a compound."""
+BETWEEN, BETWEEN_SPACELESS = 25, 8
+"""Characters between two words that say it together, at most: in most languages, in those that write no spaces."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,7 +85,10 @@ def function_words() -> dict[str, FunctionWords]:
 @lru_cache(maxsize=64)
 def vocabulary(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     """Return the vocabulary of walls in these languages: a pattern for each of its four topics."""
-    return _patterns("invitations.yaml", ("pay", "enter", "read_on", "closed"), languages)
+    found = _patterns("invitations.yaml", ("pay", "enter", "read_on", "closed"), languages)
+    found["read_on"] = _either(found["read_on"], _together("whole", "text", languages))
+    found["closed"] = _either(found["closed"], _together("only", "reader", languages))
+    return found
 
 
 @lru_cache(maxsize=64)
@@ -93,9 +99,25 @@ def promos(languages: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=64)
+def appeals(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the words of appeals for support that follow whole articles, in these languages."""
+    table = {code: {"appeal": words} for code, words in _load("appeals.yaml").items()}
+    return _pattern(table, "appeal", languages)
+
+
+@lru_cache(maxsize=64)
+def fees(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
+    """Return what tells a paywall from a registration wall in these languages: patterns for ``fee`` and ``free``."""
+    table = _load("fees.yaml")
+    return {topic: _words(table, topic, languages, inside=True) for topic in ("fee", "free")}
+
+
+@lru_cache(maxsize=64)
 def elsewhere(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     """Return the vocabulary of open teasers in these languages: a pattern for each of ``whole`` and ``elsewhere``."""
-    return _patterns("elsewhere.yaml", ("whole", "elsewhere"), languages)
+    found = _patterns("elsewhere.yaml", ("whole", "elsewhere"), languages)
+    found["whole"] = _either(found["whole"], _together("whole", "text", languages))
+    return found
 
 
 def _patterns(file: str, topics: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
@@ -103,10 +125,32 @@ def _patterns(file: str, topics: tuple[str, ...], languages: tuple[str, ...]) ->
     return {topic: _pattern(table, topic, languages) for topic in topics}
 
 
+@lru_cache(maxsize=64)
+def _together(one: str, other: str, languages: tuple[str, ...]) -> str:
+    """Return a pattern for a word of ``one`` near a word of ``other``, in either order, in the same sentence."""
+    table = _load("pairs.yaml")
+    return "|".join(_pairs(table, one, other, language) for language in languages if language in table) or "(?!)"
+
+
+def _pairs(table: dict[str, dict[str, list[str]]], one: str, other: str, language: str) -> str:
+    first, second = (_words(table, topic, (language,), inside=True).pattern for topic in (one, other))
+    between = rf"[^.!?:;。！？…]{{0,{BETWEEN_SPACELESS if language in SPACELESS else BETWEEN}}}?"
+    return f"(?:{first}){between}(?:{second})|(?:{second}){between}(?:{first})"
+
+
+def _either(pattern: re.Pattern[str], other: str) -> re.Pattern[str]:
+    return re.compile(f"{pattern.pattern}|{other}")
+
+
 def _pattern(table: dict[str, dict[str, list[str]]], topic: str, languages: tuple[str, ...]) -> re.Pattern[str]:
-    words = (str(word) for code in languages for word in table.get(code, {}).get(topic, ()))
     # Where a text is found is often the end of a compound: "Märznummer", "papieravis".
-    return _any_of(words, inside=topic == "elsewhere")
+    return _words(table, topic, languages, inside=topic == "elsewhere")
+
+
+def _words(
+    table: dict[str, dict[str, list[str]]], topic: str, languages: tuple[str, ...], *, inside: bool
+) -> re.Pattern[str]:
+    return _any_of((str(word) for code in languages for word in table.get(code, {}).get(topic, ())), inside=inside)
 
 
 def _any_of(words: Iterable[str], *, inside: bool) -> re.Pattern[str]:

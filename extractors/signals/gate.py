@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractors.charging import charged
+from extractors.invitation import is_appeal
+from extractors.rules import phrases, tables
 from extractors.signals.finding import Expected, Finding
 from extractors.wall import Place
 from jumpline.model import Cause
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 
 ORDER = (Place.ALONE, Place.CUT, Place.NEAR, Place.MIDST, Place.FAR, Place.HEAD, Place.ASIDE)
 KINDS = ("strong", "offer", "label", "rests")
+WORDS = 600
+"""Characters of a wall in which it says what it asks for."""
 
 
 def look(reading: Reading) -> Iterator[Finding]:
@@ -25,7 +30,7 @@ def look(reading: Reading) -> Iterator[Finding]:
         walls = [w for w in reading.walls if w.kind == kind and w.section in {"gates", "rests"}]
         if kind == "offer":
             # "You have 3 free stories left. Subscribe for unlimited access": the offer is the meter's.
-            walls = [w for w in walls if w.index not in metered]
+            walls = [w for w in walls if w.index not in metered and not _is_of_appeal(reading, w)]
         walls.sort(key=lambda w: (w.hidden, ORDER.index(w.place)))
         for wall in walls[:1]:
             yield _finding(reading, wall)
@@ -33,13 +38,13 @@ def look(reading: Reading) -> Iterator[Finding]:
         for wall in walls[1:6]:
             if wall.rule not in told:
                 told.add(wall.rule)
-                yield Finding("gate.also", wall.rule, wall.words, _where(wall), cause=_cause(wall))
+                yield Finding("gate.also", wall.rule, wall.words, _where(wall), cause=_cause(reading, wall))
 
 
 def _finding(reading: Reading, wall: Wall) -> Finding:
     kind = "rest" if wall.kind == "rests" else wall.kind
     feature = f"gate.{kind}.{wall.place.value}" + (".hidden" if wall.hidden else "")
-    cause = _cause(wall)
+    cause = _cause(reading, wall)
     return Finding(
         feature,
         wall.rule,
@@ -50,8 +55,27 @@ def _finding(reading: Reading, wall: Wall) -> Finding:
     )
 
 
-def _cause(wall: Wall) -> Cause | None:
-    return Cause(wall.cause) if wall.cause else None
+def _cause(reading: Reading, wall: Wall) -> Cause | None:
+    """Return what the rule says that the wall asks for, money or an account; its own words may say otherwise."""
+    ruled = Cause(wall.cause) if wall.cause else None
+    if ruled not in {Cause.PAYWALL, Cause.REGISTRATION}:
+        return ruled
+    blocks = reading.layout.blocks
+    around = " ".join(blocks[at].text for at in wall.extent)
+    words = f"{wall.words} {around}" if len(around) <= WORDS else wall.words
+    asked = charged(words, reading.packs)
+    if asked is not Cause.REGISTRATION:
+        return asked or ruled
+    enters = tables.vocabulary(tuple(pack.language for pack in reading.packs))["enter"]
+    return asked if enters.search(phrases.normalise(words)) else ruled
+
+
+def _is_of_appeal(reading: Reading, wall: Wall) -> bool:
+    """Tell whether an offer's words stand in an appeal for support, or are its buttons."""
+    languages = tuple(pack.language for pack in reading.packs)
+    vocabulary, appeal = tables.vocabulary(languages), tables.appeals(languages)
+    near = reading.layout.blocks[max(0, wall.index - 1) : wall.index + 1]
+    return any(is_appeal(phrases.normalise(block.text), appeal, vocabulary) for block in near)
 
 
 def _where(wall: Wall) -> str:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from extractors.signals.finding import Finding
 from extractors.signals.length import SCALE
-from jumpline.model import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +26,7 @@ def look(reading: Reading) -> Iterator[Finding]:
     name = "_and_".join(sorted(seen.topics))
     short = reading.words < BRIEF * SCALE.get(reading.language or "", 1.0)
     brief = ".brief" if short or seen.dense else ""
-    cause = Cause.REGISTRATION if "enter" in seen.topics and "pay" not in seen.topics else Cause.PAYWALL
     words = " / ".join(block.text for block in seen.blocks)
     quote = words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
     where = f"block {seen.blocks[0].index}, right after the last paragraph"
-    yield Finding(f"invite.{name}{brief}", name, quote, where, cause=cause)
+    yield Finding(f"invite.{name}{brief}", name, quote, where, cause=seen.cause)

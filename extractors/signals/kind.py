@@ -119,8 +119,10 @@ def _by_text(reading: Reading) -> Iterator[Finding]:
 def _is_walled(reading: Reading) -> bool:
     """Tell whether a wall closes a text: then there is an article, of however few words."""
     invited = reading.seen.invitation
-    if invited is not None and (len(invited.topics) > 2 or (len(invited.topics) > 1 and _ends_open(reading))):
-        return True
+    if invited is not None and invited.walls_off:
+        holds_back = not invited.topics.isdisjoint({"read_on", "closed"})
+        if holds_back or len(invited.topics) > 2 or _ends_open(reading):
+            return True
     return any(wall.place is Place.CUT and wall.kind in SURE and not wall.hidden for wall in reading.walls)
 
 

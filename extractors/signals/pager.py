@@ -6,10 +6,9 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
-from extractors.blocks import names_of
 from extractors.leaves import Rest
 from extractors.links import urljoin, urlsplit
-from extractors.regions import Region
+from extractors.rows import in_comments
 from extractors.signals.finding import Finding
 from extractors.signals.gate import ORDER
 from jumpline.model import Cause
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from extractors.blocks import Block
     from extractors.reading import Reading
 
 PARAMETERS = frozenset({"page", "p", "pg", "pagina", "seite", "paged", "pn", "pagenumber", "strona", "sida", "side"})
@@ -39,8 +37,6 @@ _ALL = re.compile(
     r"(?:single_?page|page=all|pagewanted=all|view-?all|komplettansicht|print(?:er)?(?:-?friendly|=)|/print/?$|seite=all)",
     re.IGNORECASE,
 )
-_NUMBERS = re.compile(r"(?:^|[^\d.,:])\[?1\]?[\s|·•,/-]{1,4}\[?2\]?(?:[\s|·•,/-]{1,4}\[?3\]?)?(?![\d.,:%])")
-_OF = re.compile(r"(?:^|\s)1\s*(?:/|\|\s|\s[^\W\d_]{1,4}\s)\s*(?:[2-9]|[1-5]\d)(?!\d|\s*%)")
 _MAILED = re.compile(r"(?:mailto|javascript|whatsapp|tel):|#", re.IGNORECASE)
 _EXTENSION = re.compile(r"[.](?:html?|php|aspx?)$")
 MOST = 60
@@ -57,7 +53,7 @@ def look(reading: Reading) -> Iterator[Finding]:
         current = next((n for address in addresses if (n := _split(address)[1])), 1)
         quote = f"page {current} of {max(*numbers, current)}: links to {', '.join(map(str, numbers[:8]))}"
         yield Finding("pager.links", "links", quote, "links to the same address", cause=Cause.PAGINATION)
-    elif not whole and (row := _row(reading)):
+    elif not whole and (row := reading.seen.row):
         yield Finding("pager.row", "row", row.text, f"block {row.index}", cause=Cause.PAGINATION)
     walls = [wall for wall in reading.walls if wall.section == "pagers"]
     walls.sort(key=lambda wall: (wall.hidden, ORDER.index(wall.place)))
@@ -96,7 +92,7 @@ def linked(tree: HtmlElement, address: str) -> dict[int, str]:
         if not href or not (key in href.lower() or href.startswith(_RELATIVE)):
             continue
         number = _turns_to(href, address, stem, mine)
-        if number and (link.tag != "link" or link.get("rel") in {"next", "prev"}) and not _in_comments(link):
+        if number and (link.tag != "link" or link.get("rel") in {"next", "prev"}) and not in_comments(link):
             found.setdefault(number, urljoin(address, href))
     return found
 
@@ -132,31 +128,8 @@ def _whole(tree: HtmlElement, address: str) -> str | None:
         target: str = urljoin(address, href).partition("#")[0]
         there = urlsplit(target)
         same = there.netloc.lower().removeprefix("www.") == stem.netloc
-        if same and there.path.rstrip("/").startswith(_EXTENSION.sub("", stem.path)) and not _in_comments(link):
+        if same and there.path.rstrip("/").startswith(_EXTENSION.sub("", stem.path)) and not in_comments(link):
             return target
-    return None
-
-
-def _row(reading: Reading) -> Block | None:
-    """Return a row of page numbers that stands right after the body, in any language: "1 2 3 >", "1 / 7"."""
-    if not reading.column.body:
-        return None
-    last = reading.column.end
-    gap = 0
-    body = {block.index for block in reading.column.body}
-    for block in reading.layout.blocks[last + 1 : last + 8]:
-        if block.hidden or block.index in body or block.region not in {Region.MAIN, reading.column.region}:
-            continue
-        if (
-            block.words <= 14
-            and block.linked > 0
-            and (_NUMBERS.search(block.text) or _OF.search(block.text))
-            and not _in_comments(block.element)
-        ):
-            return block
-        gap += block.words
-        if gap > 12:
-            return None
     return None
 
 
@@ -200,13 +173,3 @@ def _id(stem: str) -> str | None:
 def _bare(stem: str) -> str:
     path = urlsplit(stem)
     return f"{path.netloc}{re.sub(r'[.](?:html?|php|aspx?)$', '', path.path).rstrip('/')}?{path.query}".lower()
-
-
-def _in_comments(element: HtmlElement) -> bool:
-    for _ in range(8):
-        if element is None:
-            return False
-        if re.search(r"comment|kommentar|disqus|gallery|slider|carousel", names_of(element)):
-            return True
-        element = element.getparent()
-    return False
