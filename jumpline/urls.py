@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
@@ -134,7 +135,9 @@ def site(url: str) -> str:
     name = _hostname(url)
     if ":" in name or name.replace(".", "").isdigit():
         return name
-    return _suffixes()(name).top_domain_under_public_suffix or ".".join(name.split(".")[-2:])
+    with _reading:
+        suffixes = _suffixes()
+    return suffixes(name).top_domain_under_public_suffix or ".".join(name.split(".")[-2:])
 
 
 def _hostname(url: str) -> str:
@@ -144,12 +147,18 @@ def _hostname(url: str) -> str:
         return ""
 
 
+_reading = Lock()
+"""Held while the list is read, lest each of many threads read it for itself."""
+
+
 @cache
 def _suffixes() -> TLDExtract:
     # Imported late: it brings requests along, which `jumpline check FILE` does not need.
     from tldextract import TLDExtract  # noqa: PLC0415 - see above
 
-    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+    extract = TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True)
+    extract("example.org")  # reads the list, which it does at its first use
+    return extract
 
 
 def is_http(url: str) -> bool:
