@@ -13,6 +13,7 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Handler = Callable[[BaseHTTPRequestHandler], None]
+
+# How long an example takes says more of the machine than of us.
+hypothesis.settings.register_profile("jumpline", deadline=None)
+hypothesis.settings.load_profile("jumpline")
 
 
 @dataclass
