@@ -168,7 +168,7 @@ def _settle(number: int, candidates: Sequence[Candidate], source: Source, run: R
     try:
         return steps.ingest_batch(number, candidates, source, run)
     except Exception as error:  # noqa: BLE001 - one bad batch never stops the rest
-        return [batch.outcome(candidate, Action.FAILED, batch.words(error)) for candidate in candidates]
+        return batch.failed(candidates, source, run, error)
 
 
 def _remember(found: discovery.Survey, outcomes: Sequence[Outcome], source: Source, store: Store) -> None:

@@ -400,6 +400,8 @@ class Outcome:
     """Where the candidate stood on disk, as in :attr:`Candidate.saved`: an archive may hold one URL several times."""
     access_lost: bool = False
     """The source's login did not open it any more. Told of the run, and not kept with the outcome."""
+    again: bool = False
+    """It was asked for again, since what is stored of it is not complete. Told of the run, as ``access_lost`` is."""
 
 
 SPACELESS = frozenset({"ja", "th", "zh"})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import os
+import sqlite3
 import threading
 from collections import Counter
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -177,6 +179,34 @@ class TestNothingStopsTheRest:
         report = ingest(config, steps=pipeline.Steps(pipeline.survey, locked_at_first))
         assert report.actions() == {Action.FAILED: 2, Action.STORED: 2}
         assert {o.why for o in report.outcomes if o.action is Action.FAILED} == {"news.db: is locked"}
+
+    def test_a_batch_that_is_tried_again_counts_once_in_the_progress(self, web: Site, store: str) -> None:
+        urls = [web.page("/a", page("A")), web.at("/nowhere")]
+        config = configure(f"{store}?timeout=0.1", {"name": "odd", "kind": "urls", "urls": urls})
+        one = partial(pipeline.ingest_batch, 1, [Candidate("odd", url) for url in urls], config.sources[0])
+        with running.open_run(config) as run:
+            run.progress.found("odd", len(urls))
+            with closing(sqlite3.connect(store.removeprefix("sqlite:///"), isolation_level=None)) as other:
+                other.execute("BEGIN IMMEDIATE")
+                with pytest.raises(StoreError):
+                    one(run)
+            assert run.progress.snapshot()[1].ended == 0
+            one(run)
+            total = run.progress.snapshot()[1]
+        assert (total.found, total.ended, total.fetched, total.whole, total.empty) == (2, 2, 2, 1, 1)
+
+    def test_a_batch_that_fails_for_good_has_ended_in_the_progress(self, web: Site, store: str) -> None:
+        urls = [web.page(f"/{n}", page(f"Number {n}")) for n in range(3)]
+        config = configure(store, {"name": "odd", "kind": "urls", "urls": urls})
+
+        def broken(*_: Any) -> list[Outcome]:
+            raise StoreError("news.db", "is locked", retry=True)
+
+        with running.open_run(config) as run:
+            steps = pipeline.Steps(pipeline.survey, broken)
+            pipeline.ingest_sources(config.sources, run, partial(pipeline.ingest_source, run=run, steps=steps))
+            total = run.progress.snapshot()[1]
+        assert (total.found, total.failed) == (3, 3)
 
 
 class TestDiscovery:

@@ -64,7 +64,12 @@ def document(number: int, kind: Completeness, source: str = "daily", *, days: in
 
 def run(source: str, day: int, number: int, **numbers: Any) -> SourceRun:
     when = NOW - timedelta(days=day)
-    given = dict.fromkeys(SourceRun.__dataclass_fields__, 0) | {"message": "", "state": "Completed", "causes": {}}
+    given = dict.fromkeys(SourceRun.__dataclass_fields__, 0) | {
+        "message": "",
+        "state": "Completed",
+        "causes": {},
+        "again": {},
+    }
     given |= {"expected_words": None, "share_captured": None, "run_id": number, "source": source}
     return SourceRun(**(given | {"started_at": when, "ended_at": when} | numbers))
 
@@ -130,7 +135,7 @@ def test_the_page_is_one_file_and_shows_the_numbers(tmp_path: Path) -> None:
 
 def reading(day: float, source: str = "daily", state: str = "Completed", **numbers: Any) -> Reading:
     causes = {name: numbers.pop(name) for name in list(numbers) if name in set(Cause)}
-    given = {"found": 20, "fetched": 20, "complete": 20, "access_lost": 0} | numbers
+    given = {"found": 20, "fetched": 20, "complete": 20, "access_lost": 0, "again": {}} | numbers
     return Reading(source, NOW - timedelta(days=day), state, causes=causes, **given)
 
 
@@ -153,6 +158,8 @@ def past(**numbers: Any) -> list[Reading]:
         (past(), [reading(2, state="Failed", found=0, fetched=0)], [Kind.UNREADABLE]),
         (past(state="Failed", found=0, fetched=0), [reading(2, state="Failed", found=0, fetched=0)], []),
         (past(), [reading(2, access_lost=3)], [Kind.LOGIN]),
+        (past(), [reading(2, fetched=32, paywall=12, again={"found": 12, "fetched": 12, "paywall": 12})], []),
+        (past(), [reading(2, found=9, fetched=9, again={"found": 9, "fetched": 9})], [Kind.SILENT]),
         ([], [reading(2)], [Kind.NEW]),
         (past(), [], []),
     ],

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 BEGIN = datetime(2026, 3, 1, 6, tzinfo=UTC)
 
 
-def outcome(number: int, kind: Completeness, action: Action = Action.STORED) -> Outcome:
+def outcome(number: int, kind: Completeness, action: Action = Action.STORED, *, again: bool = False) -> Outcome:
     cause = None if kind is Completeness.COMPLETE else Cause.PAYWALL
     found = Assessment(kind, probability=1.0 if cause is None else 0.0, cause=cause)
     url = f"https://daily.example/{number}"
-    return Outcome("daily", url, action, "as told", title=f"Story {number}", words=100, assessment=found)
+    return Outcome("daily", url, action, "as told", title=f"Story {number}", words=100, assessment=found, again=again)
 
 
 def report(whole: int, cut: int, **more: object) -> SourceReport:
@@ -101,6 +101,21 @@ def test_a_recheck_of_what_was_cut_says_nothing_of_the_source(store: Store) -> N
         told = figures(report(0, 15), number, BEGIN + timedelta(hours=5), BEGIN + timedelta(hours=6))
         store.record_source(told, "The Daily", "feed")
     assert artifacts.source_row(runs(store, (20, 0), begin=10))["against the last 10"] == "±0"
+
+
+def test_what_a_run_fetches_again_says_nothing_of_the_source_either(store: Store) -> None:
+    runs(store, *[(20, 0)] * 4)
+    new = report(3, 0)
+    again = [outcome(100 + n, Completeness.TRUNCATED, Action.UNCHANGED, again=True) for n in range(10)]
+    told = replace(new, outcomes=(*new.outcomes, *again))
+    number = store.begin_run("ingest")
+    store.record_source(figures(told, number, BEGIN + timedelta(hours=5), BEGIN + timedelta(hours=6)), "Daily", "feed")
+    (found,) = standings(RunReport((told,)), store, number)
+    row = artifacts.source_row(found)
+    assert (row["fetched"], row["whole"], row["cut"]) == (13, 3, 10)
+    assert (row["against the last 10"], row["remark"]) == ("±0", "")
+    assert list(events.of_source(found)) == []
+    assert "100 %  3 of 3" in artifacts.chart([found])
 
 
 @pytest.mark.parametrize(

@@ -420,9 +420,15 @@ def test_visits_are_remembered_and_replaced(store: Store) -> None:
 
 def source_run(run: int, source: str, hours: int, **counts: Any) -> SourceRun:
     named = {field.name for field in fields(SourceRun)} - {"run_id", "source", "started_at", "ended_at"}
-    given = dict.fromkeys(named, 0) | {"state": "Completed", "message": "", "causes": {}, "expected_words": None}
+    given = dict.fromkeys(named, 0) | {"state": "Completed", "message": "", "causes": {}, "again": {}}
     at = NOON + timedelta(hours=hours)
-    return SourceRun(run, source, at, at + timedelta(minutes=1), **(given | {"share_captured": None} | counts))
+    return SourceRun(
+        run,
+        source,
+        at,
+        at + timedelta(minutes=1),
+        **(given | {"expected_words": None, "share_captured": None} | counts),
+    )
 
 
 def test_what_runs_made_of_sources_is_kept_in_numbers(store: Store) -> None:

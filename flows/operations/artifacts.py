@@ -149,7 +149,7 @@ def telling_share(part: float | None) -> str:
 def _bar(sources: Sequence[SourceRun]) -> str:
     whole = share(sources) or 0.0
     filled = round(whole * _BAR)
-    counted = f"{sum(run.complete for run in sources)} of {sum(map(judged_of, sources))}"
+    counted = f"{sum(run.first('complete') for run in sources)} of {sum(map(judged_of, sources))}"
     when = min(run.started_at for run in sources)
     return f"{when:%Y-%m-%d %H:%M}  {'█' * filled}{'░' * (_BAR - filled)}  {telling_share(whole):>5}  {counted}"
 

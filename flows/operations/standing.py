@@ -48,12 +48,12 @@ def standings(report: RunReport, store: Store, run_id: int) -> list[Standing]:
 def share(runs: Sequence[SourceRun]) -> float | None:
     """Return which part of the articles judged by these runs was whole, 0 to 1; ``None`` where none was judged."""
     judged = sum(map(judged_of, runs))
-    return sum(run.complete for run in runs) / judged if judged else None
+    return sum(run.first("complete") for run in runs) / judged if judged else None
 
 
 def judged_of(run: SourceRun) -> int:
-    """Return of how many articles it is known whether they are whole."""
-    return run.complete + run.truncated + run.empty
+    """Return of how many articles it is known whether they are whole, those aside that were fetched again."""
+    return run.first("complete") + run.first("truncated") + run.first("empty")
 
 
 def _standing(report: SourceReport, store: Store, run_id: int) -> Standing:
@@ -66,4 +66,4 @@ def _standing(report: SourceReport, store: Store, run_id: int) -> Standing:
 
 
 def _reading(run: SourceRun) -> Reading:
-    return Reading(run.started_at, run.complete, judged_of(run), run.stored)
+    return Reading(run.started_at, run.first("complete"), judged_of(run), run.stored)

@@ -18,7 +18,7 @@ from rich.text import Text
 from jumpline.model import Action, Completeness, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from flows.presentation.screen import Screen
     from jumpline.model import Document
@@ -96,6 +96,12 @@ class Progress:
         if self.heard:
             self.heard(_line(source, end))
 
+    def took_back(self, source: str, ends: Iterable[Document | Outcome]) -> None:
+        """Note that these ended in vain: their batch was not stored, and is tried again or told as failed."""
+        with self._guard:
+            for end in ends:
+                _note(self.counts.setdefault(source, Count()), end, -1)
+
     def done(self, source: str) -> None:
         """Note that nothing more comes of a source."""
         with self._guard:
@@ -111,17 +117,17 @@ class Progress:
         return under_way, total
 
 
-def _note(count: Count, end: Document | Outcome) -> None:
+def _note(count: Count, end: Document | Outcome, by: int = 1) -> None:
     found = end.assessment
     if found is None:
         failed = isinstance(end, Outcome) and end.action is Action.FAILED
-        count.failed += failed
-        count.passed += not failed
+        count.failed += by * failed
+        count.passed += by * (not failed)
         return
-    count.fetched += 1
-    count.whole += found.completeness is Completeness.COMPLETE
-    count.cut += found.completeness in {Completeness.TRUNCATED, Completeness.UNKNOWN}
-    count.empty += found.completeness is Completeness.EMPTY
+    count.fetched += by
+    count.whole += by * (found.completeness is Completeness.COMPLETE)
+    count.cut += by * (found.completeness in {Completeness.TRUNCATED, Completeness.UNKNOWN})
+    count.empty += by * (found.completeness is Completeness.EMPTY)
 
 
 def _line(source: str, end: Document | Outcome) -> str:

@@ -82,7 +82,11 @@ def ingest(batch: Sequence[Candidate], source: Source, run: Run) -> list[Outcome
     # Taken out one by one, since each holds its page as long as it is there.
     ends = [_settle(candidate, errands.popleft(), source, run) for candidate in batch]
     documents = _on_disk([end for end in ends if isinstance(end, Ready)], run)
-    fates = iter(zip(documents, _save([ready.document for ready in documents], run.store), strict=True))
+    try:
+        fates = iter(zip(documents, _save([ready.document for ready in documents], run.store), strict=True))
+    except StoreError:
+        run.progress.took_back(source.name, map(_told, ends))
+        raise
     run.spool.drop(source.name, _settled(batch, ends))
     return [
         _stored(candidate, *next(fates)) if isinstance(end, Ready) else end  # a fate a document, in order
@@ -104,9 +108,8 @@ def capture_of(candidate: Candidate, source: Source, fetcher: Fetcher) -> Captur
 
 def outcome(candidate: Candidate, action: Action, why: str) -> Outcome:
     """Return the outcome of a candidate of which nothing was captured."""
-    return Outcome(
-        candidate.source, canonical(candidate.url), action, why, title=candidate.title, saved=candidate.saved
-    )
+    url, again = canonical(candidate.url), candidate.again
+    return Outcome(candidate.source, url, action, why, title=candidate.title, saved=candidate.saved, again=again)
 
 
 def already_known(candidate: Candidate) -> Outcome:
@@ -119,6 +122,14 @@ def unreached(candidates: Iterable[Candidate]) -> list[Outcome]:
     return [outcome(candidate, Action.SKIPPED, NOT_REACHED) for candidate in candidates]
 
 
+def failed(candidates: Iterable[Candidate], source: Source, run: Run, error: Exception) -> list[Outcome]:
+    """Return the outcomes of a batch that went wrong as a whole, and tell whoever watches."""
+    outcomes = [outcome(candidate, Action.FAILED, words(error)) for candidate in candidates]
+    for end in outcomes:
+        run.progress.ended(source.name, end)
+    return outcomes
+
+
 def words(error: Exception) -> str:
     """Return an error in words: our own say all there is to say, others need their type."""
     return str(error) if isinstance(error, JumplineError) else f"{type(error).__name__}: {error}"
@@ -129,8 +140,12 @@ def _settle(
 ) -> Ready | Outcome:
     """Wait for the end of a candidate, and tell whoever watches."""
     end = errand if isinstance(errand, Outcome) else _end(candidate, errand, source, run)
-    run.progress.ended(source.name, end.document if isinstance(end, Ready) else end)
+    run.progress.ended(source.name, _told(end))
     return end
+
+
+def _told(end: Ready | Outcome) -> Document | Outcome:
+    return end.document if isinstance(end, Ready) else end
 
 
 def _settled(batch: Sequence[Candidate], ends: Sequence[Ready | Outcome]) -> Iterator[str]:

@@ -57,7 +57,17 @@ def figures(
         share_captured=_share(read),
         access_lost=sum(outcome.access_lost for outcome in report.outcomes),
         causes=dict(causes.most_common()),
+        again=_again(report),
     )
+
+
+def _again(report: SourceReport) -> dict[str, int]:
+    """Return what of the numbers is of articles that were fetched again."""
+    outcomes = [outcome for outcome in report.outcomes if outcome.again]
+    found = Counter(found=len(outcomes))
+    for read in filter(None, (outcome.assessment for outcome in outcomes)):
+        found.update(["fetched", read.completeness.value, *([read.cause.value] if read.cause else [])])
+    return dict(+found)
 
 
 def _expected(read: Sequence[tuple[int, Assessment]]) -> int | None:

@@ -107,7 +107,7 @@ def _fetch_again(candidates: Sequence[Candidate], source: Source, run: Run) -> l
     try:
         return batch.ingest(candidates, source, run)
     except Exception as error:  # noqa: BLE001 - one bad batch never stops the rest
-        return [batch.outcome(candidate, Action.FAILED, batch.words(error)) for candidate in candidates]
+        return batch.failed(candidates, source, run, error)
 
 
 def _candidate(recheck: Recheck, run: Run) -> Candidate:

@@ -5,7 +5,7 @@ Every function works inside the caller's transaction.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -60,6 +60,13 @@ class SourceRun:
     """Pages that the source's login should have opened, and did not."""
     causes: Mapping[str, int]
     """How many were not complete for which cause."""
+    again: Mapping[str, int] = field(default_factory=dict)
+    """What of these numbers is of articles fetched again since they were not complete: ``found``, ``fetched``, each
+    verdict and each cause. They say nothing of how a source is now, and would make each look worse."""
+
+    def first(self, name: str) -> int:
+        """Return a number without the articles that were fetched again: ``found``, ``fetched`` or a verdict."""
+        return int(getattr(self, name)) - self.again.get(name, 0)
 
 
 @dataclass(frozen=True, slots=True)

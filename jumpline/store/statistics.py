@@ -13,7 +13,7 @@ from sqlalchemy import and_, case, func, select
 
 from jumpline.model import Completeness
 from jumpline.store.rows import document_of
-from jumpline.store.schema import documents, source_runs, versions
+from jumpline.store.schema import documents, runs, source_runs, versions
 from jumpline.store.sources import known
 
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ class Reading:
     complete: int
     access_lost: int
     causes: Mapping[str, int]
+    again: Mapping[str, int]
+    """What of these numbers is of articles that were fetched again; see :class:`~jumpline.store.sources.SourceRun`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +159,12 @@ def _days(connection: Connection, since: datetime) -> list[Day]:
 
 
 def _readings(connection: Connection, since: datetime) -> Iterator[Reading]:
-    """Yield what each run made of each source since then, in the order of time."""
-    columns = [source_runs.c[name] for name in ("state", "found", "fetched", "complete", "access_lost", "causes")]
+    """Yield what each ingest made of each source since then, in the order of time."""
+    names = ("state", "found", "fetched", "complete", "access_lost", "causes", "again")
     query = (
-        select(source_runs.c.source, source_runs.c.started_at, *columns)
-        .where(source_runs.c.started_at >= since)
+        select(source_runs.c.source, source_runs.c.started_at, *(source_runs.c[name] for name in names))
+        .join(runs, runs.c.id == source_runs.c.run_id)
+        .where(source_runs.c.started_at >= since, runs.c.kind == "ingest")
         .order_by(source_runs.c.started_at)
     )
     for row in connection.execute(query):

@@ -58,7 +58,7 @@ class Change:
 
 @dataclass(slots=True)
 class Stretch:
-    """The runs of a stretch of time, added up."""
+    """The runs of a stretch of time, added up without what was fetched again: that was not complete to begin with."""
 
     runs: int = 0
     failed: int = 0
@@ -71,10 +71,11 @@ class Stretch:
         """Add a run."""
         self.runs += 1
         self.failed += reading.state == "Failed"
-        self.found += reading.found
-        self.fetched += reading.fetched
+        self.found += reading.found - reading.again.get("found", 0)
+        self.fetched += reading.fetched - reading.again.get("fetched", 0)
         self.access_lost += reading.access_lost
         self.causes.update(reading.causes)
+        self.causes.subtract({cause: reading.again.get(cause, 0) for cause in reading.causes})
 
     def hits(self, causes: Iterable[Cause]) -> int:
         """Return how many articles had one of the causes."""

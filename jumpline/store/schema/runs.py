@@ -104,5 +104,7 @@ source_runs = Table(
     Column("share_captured", Float),
     _count("access_lost"),
     Column("causes", JSON, nullable=False),
+    # of those that were fetched again
+    Column("again", JSON, nullable=False, server_default="{}"),
     Index("source_runs_by_source", "source", "started_at"),
 )
