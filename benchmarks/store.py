@@ -9,7 +9,8 @@ full size without hours of making up. Then it prints, for SQLite in a temporary 
 
 - how many articles a second are saved into the full store, and into an empty one of the same kind: batch by batch in
   turn, since a machine is not equally busy all the time, and as the median of many batches;
-- the median time of what the command line asks: what is due to be fetched again, lists, searches;
+- the time of what the command line asks, as median, least and most of 25: what is due to be fetched again, lists,
+  searches; on a busy machine, the least is nearer to what the work itself takes;
 - bytes on disk for each article.
 
 Nothing of it is network. The databases given are emptied, first and last; with ``--keep`` they stay as they are, and
@@ -22,21 +23,19 @@ import argparse
 import shutil
 import statistics
 import tempfile
-import time
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from filling import driver, execute, filled, settle, timed
 from prose import NOON, SOURCES, Prose, address
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy import create_engine, make_url, text
 
 from jumpline import open_store
 from jumpline.model import Completeness
-from jumpline.store import indexing
-from jumpline.store.schema import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,10 +45,6 @@ if TYPE_CHECKING:
 
 BATCH = 40
 """As a run saves them."""
-FILL = 1000
-"""Articles of a batch while the store is filled."""
-ROUNDS = 200
-"""Batches that are saved into the full store and into the empty one, in turn."""
 BAR = 50
 """Milliseconds."""
 
@@ -66,7 +61,7 @@ def main() -> None:
             if not options.keep:
                 _empty(url)
             table.add_column(make_url(url).get_backend_name(), justify="right")
-            columns.append(_measured(url, options.scale, options.saved, folder, console))
+            columns.append(_measured(url, options, folder, console))
             if not options.keep:
                 _empty(url)
     finally:
@@ -80,119 +75,50 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scale", type=int, default=1_000_000, help="articles")
     parser.add_argument("--saved", type=int, default=50_000, help="articles that are saved, and not copied")
+    parser.add_argument("--rounds", type=int, default=200, help="batches that are saved side by side; 0 for none")
     parser.add_argument("--store", action="append", help="a database to fill; emptied first. [default: SQLite]")
     parser.add_argument("--keep", action="store_true", help="empty no database, and fill in what it lacks")
     parser.add_argument("--folder", help="where the temporary folder is made")
     return parser.parse_args()
 
 
-def _measured(url: str, scale: int, saved: int, folder: Path, console: Console) -> dict[str, str]:
+def _measured(url: str, options: argparse.Namespace, folder: Path, console: Console) -> dict[str, str]:
     told: dict[str, str] = {}
     with open_store(url) as store:
         held = store.counts()["documents"]
-        if held < scale:
-            told |= _filled(store, url, scale, min(saved, scale), console)
-            held = scale
+        if held < options.scale:
+            told |= filled(store, url, options.scale, min(options.saved, options.scale), console)
+            held = options.scale
         told["bytes an article"] = f"{_size(url) / held:,.0f}"
-        told |= _side_by_side(store, Prose(seed=held).articles(first=held), folder, url)
-        _execute(url, "UPDATE documents SET recheck_at = fetched_at WHERE completeness = 'truncated'")
-        _settle(url)
+        if options.rounds:
+            told |= _side_by_side(store, _batches(held, options.rounds), folder, url)
+        execute(url, "UPDATE documents SET recheck_at = fetched_at WHERE completeness = 'truncated'")
+        settle(url)
         told |= _queries(store, Prose(seed=7))
     return told
 
 
-def _filled(store: Store, url: str, scale: int, saved: int, console: Console) -> dict[str, str]:
-    """Save and copy what is lacking; return how quickly what is saved was."""
-    held, paces = store.counts()["documents"], []
-    articles = Prose(seed=1).articles(first=held)
-    for number in range(held, saved, FILL):
-        batch = [next(articles) for _ in range(min(FILL, saved - number))]
-        paces.append(len(batch) / _timed(partial(store.save_all, batch)))
-        console.print(f"{number + len(batch):,} saved, {paces[-1]:,.0f} a second", style="dim")
-    store.group()  # as it is in a store that has grown batch by batch: none waits to be compared
-    _copied(url, saved, max(held, saved), scale, console)
-    _settle(url)
-    return {f"saved, by {FILL:,}": f"{statistics.median(paces):,.0f} a second"} if paces else {}
+def _batches(held: int, rounds: int) -> Iterator[list[Document]]:
+    """Yield batches of articles that a store of so many does not hold."""
+    articles = Prose(seed=held).articles(first=held)
+    for _ in range(rounds):
+        yield [next(articles) for _ in range(BATCH)]
 
 
-def _copied(url: str, saved: int, held: int, scale: int, console: Console) -> None:
-    """Let the database copy the first ``saved`` articles until it holds ``scale``."""
-    engine = create_engine(_driver(url))
-    lite = engine.dialect.name == "sqlite"
-    if lite:
-        event.listen(engine, "connect", _hurry)
-    elif held < scale:
-        _execute(url, "DROP INDEX IF EXISTS search_by_word")  # made at once, it is made many times quicker
-    for shift in range(held, scale, saved):
-        with engine.begin() as connection:
-            for statement in _copies(lite, shift, min(saved, scale - shift)):
-                connection.exec_driver_sql(statement)
-        console.print(f"{min(scale, shift + saved):,} stored", style="dim")
-    engine.dispose()
-    if not lite and held < scale:
-        _execute(url, "SET maintenance_work_mem = '1GB'", "CREATE INDEX search_by_word ON search USING gin (words)")
-
-
-def _hurry(connection: Any, _record: object) -> None:
-    """Let SQLite fill in without a thought for the power."""
-    connection.execute("PRAGMA synchronous = OFF")
-    connection.execute("PRAGMA cache_size = -1000000")
-
-
-def _copies(lite: bool, shift: int, most: int) -> Iterator[str]:
-    """Yield the statements that copy the first ``most`` articles, as SQLite or PostgreSQL say it."""
-    changed = {
-        "url_key": "lower(hex(randomblob(16)))" if lite else "md5(random()::text)",
-        "url": f"url || '?copy={shift}'",
-        "id": f"id + {shift}",
-        "document_id": f"document_id + {shift}",
-        "story_id": f"story_id + {shift}",
-    }
-    for name in ("documents", "versions", "captures"):
-        columns = [one.name for one in metadata.tables[name].columns if (name, one.name) != ("captures", "id")]
-        values = ", ".join(changed.get(column, column) for column in columns)
-        which = "id" if name == "documents" else "document_id"
-        yield f"INSERT INTO {name} ({', '.join(columns)}) SELECT {values} FROM {name} WHERE {which} <= {most}"
-    if not lite:
-        yield "SELECT setval(pg_get_serial_sequence('documents', 'id'), max(id)) FROM documents"
-    number = "random()" if lite else "(random() * 9e18)::bigint"
-    ten = " UNION ALL ".join(f"SELECT {n} AS n" for n in range(10))
-    of = f"FROM documents, ({ten}) ten WHERE id <= {most}"
-    yield f"INSERT INTO bands (key, document_id) SELECT {number}, id + {shift} {of}"
-    yield _words_in_sqlite(shift, most) if lite else _words_in_postgresql(shift, most)
-
-
-def _words_in_sqlite(shift: int, most: int) -> str:
-    sources = [f"source-{number}" for number in range(SOURCES)]
-    mark = " ".join(f"WHEN '{source}' THEN '{indexing.of_source(source)}'" for source in sources)
-    title = f"CASE source {mark} END || ' {indexing.of_completeness('')}' || completeness || ' ' || lower(title)"
-    words = f"SELECT document_id + {shift}, {title}, lower(text) FROM versions WHERE document_id <= {most}"
-    return f"INSERT INTO search (rowid, title, text) {words} ORDER BY document_id"
-
-
-def _words_in_postgresql(shift: int, most: int) -> str:
-    first, size = indexing.of_slice(0)[:-1], indexing.SLICE
-    old, new = (f"'{first}' || to_hex(({number}) / {size})" for number in ("document_id", f"document_id + {shift}"))
-    words = f"ts_delete(words, {old}) || array_to_tsvector(ARRAY[{new}])"
-    which = f"FROM search WHERE document_id <= {most}"
-    return f"INSERT INTO search (document_id, words) SELECT document_id + {shift}, {words} {which}"
-
-
-def _side_by_side(store: Store, articles: Iterator[Document], folder: Path, address: str) -> dict[str, str]:
+def _side_by_side(store: Store, batches: Iterator[list[Document]], folder: Path, address: str) -> dict[str, str]:
     """Save into the full store and into an empty one of the same kind, in turn."""
     url = make_url(address)
     small = f"sqlite:///{folder}/small.db"
     if url.get_backend_name() != "sqlite":
         small = url.update_query_dict({"options": "-csearch_path=jumpline_small"}).render_as_string(hide_password=False)
-        _execute(address, "DROP SCHEMA IF EXISTS jumpline_small CASCADE", "CREATE SCHEMA jumpline_small")
+        execute(address, "DROP SCHEMA IF EXISTS jumpline_small CASCADE", "CREATE SCHEMA jumpline_small")
     full, empty = [], []
     with open_store(small) as other:
-        for _ in range(ROUNDS):
-            batch = [next(articles) for _ in range(BATCH)]
-            full.append(_timed(partial(store.save_all, batch)))
-            empty.append(_timed(partial(other.save_all, batch)))
+        for batch in batches:
+            full.append(timed(partial(store.save_all, batch)))
+            empty.append(timed(partial(other.save_all, batch)))
     if url.get_backend_name() != "sqlite":
-        _execute(address, "DROP SCHEMA jumpline_small CASCADE")
+        execute(address, "DROP SCHEMA jumpline_small CASCADE")
     one, two = statistics.median(full), statistics.median(empty)
     return {
         "side by side, full": f"{BATCH / one:,.0f} a second",
@@ -243,27 +169,11 @@ def _queries(store: Store, prose: Prose) -> dict[str, str]:
     }
     told = {}
     for name, ask in asked.items():
-        milliseconds = [1000 * _timed(ask) for _ in range(25)]
-        told[f"{name} (bar {BAR} ms)"] = f"{statistics.median(milliseconds):.1f} ms, worst {max(milliseconds):.0f}"
+        milliseconds = [1000 * timed(ask) for _ in range(25)]
+        told[f"{name} (bar {BAR} ms)"] = (
+            f"{statistics.median(milliseconds):.1f} ms, {min(milliseconds):.1f} to {max(milliseconds):.0f}"
+        )
     return told
-
-
-def _timed(work: Callable[[], object]) -> float:
-    begin = time.perf_counter()
-    work()
-    return time.perf_counter() - begin
-
-
-def _execute(url: str, *statements: str) -> None:
-    engine = create_engine(_driver(url), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
-
-
-def _driver(url: str) -> str:
-    return url.replace("postgresql://", "postgresql+psycopg://")
 
 
 def _empty(url: str) -> None:
@@ -271,13 +181,7 @@ def _empty(url: str) -> None:
         for file in _files(url):
             file.unlink()
     else:
-        _execute(url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
-
-
-def _settle(url: str) -> None:
-    """Do what PostgreSQL does by itself, a minute later."""
-    if make_url(url).get_backend_name() != "sqlite":
-        _execute(url, "VACUUM ANALYZE")
+        execute(url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
 
 
 def _files(url: str) -> list[Path]:
@@ -288,9 +192,9 @@ def _files(url: str) -> list[Path]:
 
 def _size(url: str) -> int:
     if make_url(url).get_backend_name() == "sqlite":
-        _execute(url, "PRAGMA wal_checkpoint(TRUNCATE)")
+        execute(url, "PRAGMA wal_checkpoint(TRUNCATE)")
         return sum(file.stat().st_size for file in _files(url))
-    engine = create_engine(_driver(url))
+    engine = create_engine(driver(url))
     with engine.connect() as connection:
         size = connection.scalar(text("SELECT pg_database_size(current_database())"))
     engine.dispose()

@@ -16,30 +16,23 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from warcio.archiveiterator import WARCIterator
-from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 from zlib_ng import zlib_ng
 
+from jumpline.archive.headers import Lines, pairs, put_back, set_aside, status, without_secrets
 from jumpline.model import Archived, Candidate, Capture, Rights, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-Headers = tuple[tuple[str, str], ...]
+    from jumpline.archive.headers import Headers
 
 ASKED_FOR = "X-Jumpline-Asked-For"
 """WARC header of a response: the address that was asked for, where redirects led elsewhere."""
-SECRET = frozenset({"authorization", "cookie", "proxy-authorization", "set-cookie", "set-cookie2"})
-"""HTTP headers that may hold a reader's credentials or session; they are never archived."""
-_WIRE = ("Content-Encoding", "Transfer-Encoding", "Content-Length")
-_ASIDE = "X-Crawler-"
 _LEVEL = 5
 """Of zlib-ng, which packs real pages in half the time of zlib's level 6, into 1.5 % more bytes."""
 _CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
@@ -75,12 +68,6 @@ class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
         super()._write_warc_record(plain, record)
         packer = zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, zlib_ng.MAX_WBITS + 16)
         out.write(packer.compress(plain.getbuffer()) + packer.flush())
-
-
-class _Headers(StatusAndHeaders):  # type: ignore[misc]  # as above
-    def to_ascii_bytes(self, filter_func: Any = None) -> bytes:
-        """Write the bytes that came: http.client read them as Latin-1, whatever they were meant as."""
-        return bytes((self.to_str(filter_func) + "\r\n").encode("latin-1", "replace"))
 
 
 def warcinfo(name: str, software: str, user_agent: str, operator: str | None) -> tuple[bytes, str]:
@@ -142,7 +129,7 @@ def parse(data: bytes, body_of: Any) -> Recorded:
         body = body_of(*referred(answer))
     told = json.loads(found["metadata"][1]) if "metadata" in found else {}
     asked = found["request"][0].http_headers.headers if "request" in found else ()
-    capture = _capture(answer, body, _pairs(asked), told)
+    capture = _capture(answer, body, pairs(asked), told)
     wanted = answer.rec_headers.get_header("WARC-Payload-Digest")
     if wanted and wanted.startswith("sha256:") and wanted != capture.digest:
         raise ValueError("its payload is not the one that was recorded")
@@ -182,7 +169,7 @@ def _answer(writer: Any, capture: Capture, common: dict[str, str], original: Ori
         fields["WARC-Truncated"] = capture.truncated_by
     if capture.url != capture.final_url:
         fields[ASKED_FOR] = capture.url
-    http = _Headers(_status(capture.status), list(_set_aside(capture)), protocol="HTTP/1.1")
+    http = Lines(status(capture.status), list(set_aside(capture)), protocol="HTTP/1.1")
     if original is None:
         fields["WARC-Payload-Digest"] = capture.digest
         body, length = BytesIO(capture.body), len(capture.body)
@@ -223,31 +210,10 @@ def _metadata(writer: Any, capture: Capture, candidate: Candidate, common: dict[
 def _request(writer: Any, capture: Capture, common: dict[str, str]) -> Any:
     parts = urlsplit(capture.final_url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    headers = [("Host", parts.netloc.rpartition("@")[2]), *_open(capture.asked)]
+    headers = [("Host", parts.netloc.rpartition("@")[2]), *without_secrets(capture.asked)]
     line = f"GET {path} HTTP/1.1"
-    http = _Headers(line, headers, is_http_request=True)
+    http = Lines(line, headers, is_http_request=True)
     return writer.create_warc_record(capture.final_url, "request", warc_headers_dict=common, http_headers=http)
-
-
-def _open(headers: Headers) -> Iterator[tuple[str, str]]:
-    """Yield the headers that hold no secret, each on one line."""
-    for name, value in headers:
-        if name.lower() not in SECRET:
-            yield name, " ".join(value.replace("\0", " ").splitlines())
-
-
-def _set_aside(capture: Capture) -> Iterator[tuple[str, str]]:
-    """Yield the headers of an answer, those of its packing under other names, and the length of the body we hold."""
-    wire = {name.lower() for name in _WIRE}
-    for name, value in _open(capture.headers):
-        yield (_ASIDE + name if name.lower() in wire else name), value
-    yield "Content-Length", str(len(capture.body))
-
-
-def _put_back(headers: Headers) -> Headers:
-    """Return the headers as they came, of those that :func:`_set_aside` made."""
-    kept = [(name, value) for name, value in headers if name.lower() != "content-length"]
-    return tuple((name.removeprefix(_ASIDE), value) for name, value in kept)
 
 
 def _capture(answer: Any, body: bytes, asked: Headers, told: dict[str, Any]) -> Capture:
@@ -257,7 +223,7 @@ def _capture(answer: Any, body: bytes, asked: Headers, told: dict[str, Any]) -> 
         url=fields.get_header(ASKED_FOR) or final_url,
         final_url=final_url,
         status=int(answer.http_headers.get_statuscode()),
-        headers=_put_back(_pairs(answer.http_headers.headers)),
+        headers=put_back(pairs(answer.http_headers.headers)),
         body=body,
         fetched_at=datetime.fromisoformat(fields.get_header("WARC-Date")).astimezone(UTC),
         truncated_by=fields.get_header("WARC-Truncated"),
@@ -285,17 +251,6 @@ def _drained(record: Any) -> bytes:
     while piece := record.raw_stream.read(65_536):
         pieces.append(piece)
     return b"".join(pieces)
-
-
-def _pairs(headers: Iterable[tuple[str, str]]) -> Headers:
-    return tuple((str(name), str(value)) for name, value in headers)
-
-
-def _status(code: int) -> str:
-    try:
-        return f"{code} {HTTPStatus(code).phrase}"
-    except ValueError:
-        return str(code)
 
 
 def _date(moment: datetime) -> str:
