@@ -6,7 +6,6 @@ span several blocks (a table's row), and a block several lines.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
@@ -26,18 +25,26 @@ SAMPLE = 24
 """Letters in a row that two different passages hardly share."""
 
 
-_UNSEEN = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]+")
+_UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 
 def letters(text: str) -> str:
     """Return ``text`` without white space and without soft hyphens and other characters of no width."""
-    joined = "".join(text.split())
-    return joined if joined.isascii() else _UNSEEN.sub("", joined)
+    return _seen("".join(text.split()))
+
+
+def _seen(text: str) -> str:
+    """Return ``text`` without characters of no width; few texts have any."""
+    if not text.isascii():
+        for char in _UNSEEN:
+            if char in text:
+                text = text.replace(char, "")
+    return text
 
 
 def tidy(text: str) -> str:
     """Return ``text`` with one blank between words, none of the characters of no width, and no line without a word."""
-    lines = (" ".join(line.split()) for line in _UNSEEN.sub("", text).split("\n"))
+    lines = (" ".join(line.split()) for line in _seen(text).split("\n"))
     return "\n".join(line for line in lines if any(map(str.isalnum, line)))
 
 

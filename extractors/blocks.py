@@ -117,12 +117,12 @@ class Layout:
         return range(inner[0].start, inner[-1].stop) if inner else range(0)
 
 
-def layout(tree: HtmlElement, named: Callable[[str], str | None] = lambda _: None) -> Layout:
+def layout(tree: HtmlElement, named: Callable[[Sequence[str]], str | None] = lambda _: None) -> Layout:
     """Cut the tree into its blocks of text; at most ``MOST``.
 
     Args:
         tree: the page's tree, without scripts.
-        named: told an element's class and id (lower case), returns the rule that these names satisfy, if any.
+        named: told an element's class and id names (lower case), returns the rule that these satisfy, if any.
     """
     marks: list[Mark] = []
     spans: dict[HtmlElement, range] = {}
@@ -164,15 +164,15 @@ class _Meaning(NamedTuple):
     """Of a mark."""
 
 
-class _Names(dict[tuple[str, str], _Meaning]):
+class _Names(dict[tuple[str | None, str | None], _Meaning]):
     """What each class and id of a page say, told once: its elements share most of them."""
 
-    def __init__(self, named: Callable[[str], str | None]) -> None:
+    def __init__(self, named: Callable[[Sequence[str]], str | None]) -> None:
         self._named = named
 
-    def __missing__(self, classes_and_id: tuple[str, str]) -> _Meaning:
-        names = " ".join(classes_and_id).lower().strip()
-        found = _Meaning(hidden_by(names), region_of(names), self._named(names) if names else None)
+    def __missing__(self, classes_and_id: tuple[str | None, str | None]) -> _Meaning:
+        names = " ".join(filter(None, classes_and_id)).lower().split()
+        found = _Meaning(hidden_by(names), region_of(names), self._named(names))
         self[classes_and_id] = found
         return found
 
@@ -187,10 +187,11 @@ class _Place(NamedTuple):
     """Index of the first block in it, if there is one."""
 
 
-def _walk(  # noqa: C901, PLR0912 - the hot loop, kept in one piece
+def _walk(  # noqa: C901, PLR0912, PLR0915 - the hot loop, kept in one piece
     tree: HtmlElement, names: _Names, marks: list[Mark], spans: dict[HtmlElement, range]
 ) -> Iterator[Block]:
-    stack = [_Place(tree, hidden=False, region=Region.MAIN, first=0)]
+    place = _Place(tree, hidden=False, region=Region.MAIN, first=0)
+    stack = [place]
     pieces: list[str] = []
     links = 0
     depth_of_link = 0
@@ -208,7 +209,7 @@ def _walk(  # noqa: C901, PLR0912 - the hot loop, kept in one piece
                 continue
         if boundary:
             if pieces:
-                yield _close(stack[-1], pieces, links, index)
+                yield _close(place, pieces, links, index)
                 index += 1
                 pieces = []
             links = 0
@@ -216,7 +217,7 @@ def _walk(  # noqa: C901, PLR0912 - the hot loop, kept in one piece
                 break
         if opens:
             if boundary:
-                place, rule = _place(element, tag, stack[-1], index, names)
+                place, rule = _place(element, tag, place, index, names)
                 stack.append(place)
                 if rule:
                     marks.append(Mark(rule, element, index, place.hidden, place.region))
@@ -228,9 +229,10 @@ def _walk(  # noqa: C901, PLR0912 - the hot loop, kept in one piece
             text = element.text
         else:
             if boundary:
-                first = stack.pop().first
-                if first < index:
-                    spans[element] = range(first, index)
+                if place.first < index:
+                    spans[element] = range(place.first, index)
+                stack.pop()
+                place = stack[-1]
             elif tag == "a":
                 depth_of_link = max(0, depth_of_link - 1)
                 joined = not element.tail
@@ -277,20 +279,20 @@ def _close(place: _Place, pieces: list[str], links: int, index: int) -> Block:
 
 
 def _place(element: HtmlElement, tag: str, parent: _Place, index: int, names: _Names) -> tuple[_Place, str | None]:
-    attributes = element.items()
-    if not attributes and tag not in _TELLING:
-        return _Place(element, parent.hidden, parent.region, index), None
-    hidden, region, given = parent.hidden, parent.region, dict(attributes)
-    meaning = names[given.get("class", ""), given.get("id", "")]
-    hidden = hidden or meaning.hides or tag in {"template", "noscript"} or _hides(given)
+    given = dict(element.items())
+    _, hidden, region, _ = parent
+    if not given and tag not in _TELLING:
+        return _Place(element, hidden, region, index), None
+    hides, named, rule = names[given.get("class"), given.get("id")]
+    hidden = hidden or hides or tag in {"template", "noscript"} or _hides(given)
     if region is Region.MAIN:
-        if meaning.region and tag not in {"body", "html", "article", "main"}:
-            region = meaning.region
+        if named and tag not in {"body", "html", "article", "main"}:
+            region = named
         elif given.get("role") in {"dialog", "alertdialog"}:
             region = Region.DIALOG
         else:
             region = TAGS.get(tag, region)
-    return _Place(element, hidden, region, index), meaning.rule
+    return _Place(element, hidden, region, index), rule
 
 
 def _hides(attributes: Mapping[str, str]) -> bool:

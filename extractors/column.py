@@ -40,11 +40,14 @@ _NEVER_BODY = frozenset(
 )
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
+_SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 @lru_cache(maxsize=4096)
 def squash(text: str) -> str:
     """Return the letters and digits of ``text`` in lower case: what stays the same however it was laid out."""
+    if text.isascii():
+        return text.lower().encode().translate(None, _SIGNS).decode()
     return _NOT_LETTERS.sub("", "".join(text.lower().split()))
 
 

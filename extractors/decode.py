@@ -46,7 +46,7 @@ def decode(capture: Capture) -> tuple[str, str, str | None]:
 
 def _decode(capture: Capture) -> tuple[str, str, str | None]:
     body = capture.body
-    if not body.strip():
+    if not body or body.isspace():
         return "", "utf-8", "an empty body"
     for mark, name in _MARKS:
         if body.startswith(mark):

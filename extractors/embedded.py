@@ -113,7 +113,9 @@ def _bodies(value: Any, depth: int, budget: list[int]) -> Iterator[str]:
         yield from _prose([line for item in value if (line := _paragraph(item))])
         inner = (item for item in value if isinstance(item, dict | list))
     for item in inner:
-        if isinstance(item, str | dict | list):
+        if isinstance(item, str) and len(item) < SHORTEST:
+            budget[0] -= 1  # no need of a closer look: there are tens of thousands
+        elif isinstance(item, str | dict | list):
             yield from _bodies(item, depth - 1, budget)
 
 

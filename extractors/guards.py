@@ -7,6 +7,10 @@ limits is never passed off as cut by its publisher.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LONGEST = 5_000_000
 """Characters of a page that are looked at; the largest article pages, nearly all script, had 3.5 million."""
@@ -25,21 +29,29 @@ def bound(html: str) -> tuple[str, str | None]:
     """Return the part of ``html`` within our bounds, and ``length`` when something had to go."""
     kept = _fewer_tags(html[:LONGEST])
     cut = "length" if len(kept) < len(html) else None
-    return (_LONG_TAG.sub(_thinned, kept) if _has_long_tag(kept) else kept), cut
+    return _without_long_tags(kept), cut
 
 
-def _has_long_tag(html: str) -> bool:
-    """Tell whether a tag may be too long: many times faster than the expression, and hardly any page has one.
+def _without_long_tags(html: str) -> str:
+    parts, done = [], 0
+    for start in _stretches(html):
+        if tag := _LONG_TAG.match(html, start):
+            parts += [html[done:start], _thinned(tag)]
+            done = tag.end()
+    return "".join([*parts, html[done:]]) if parts else html
+
+
+def _stretches(html: str) -> Iterator[int]:
+    """Yield where a tag may begin that is too long: many times faster than the expression, and few pages have one.
 
     In so long a tag one of the windows that are half as long stands as a whole.
     """
     step = LONGEST_TAG // 2
-    return any(
-        html.find("<", at, at + step) < 0
-        and html.find(">", at, at + step) < 0
-        and html.rfind("<", 0, at) > html.rfind(">", 0, at)
-        for at in range(0, len(html), step)
-    )
+    bare = False
+    for at in range(0, len(html), step):
+        before, bare = bare, html.find("<", at, at + step) < 0 and html.find(">", at, at + step) < 0
+        if bare and not before and (start := html.rfind("<", 0, at)) > html.rfind(">", 0, at):
+            yield start
 
 
 def _fewer_tags(html: str) -> str:

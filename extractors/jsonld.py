@@ -44,7 +44,9 @@ def nodes(sources: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 def load(source: str) -> Any:
     """Parse one JSON text, mended where it is broken in the usual ways; ``None`` when it is past mending."""
-    text = _COMMENT.sub("", source.strip())
+    text = source.strip()
+    if not (text.startswith(("{", "[")) and text.endswith(("}", "]"))):
+        text = _COMMENT.sub("", text)
     for attempt in (str, _mend, lambda t: _mend(html.unescape(t))):
         try:
             return json.loads(attempt(text), strict=False)

@@ -14,6 +14,8 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from lxml.etree import XPath
+
 from extractors import jsonld
 from extractors.links import urlsplit
 
@@ -53,6 +55,7 @@ _BETWEEN = re.compile(r"\s*(?:;|\||\n|,\s*(?:and|und|et|y|e|en|och)\s+|\s(?:and|
 _SITE_TAIL = re.compile(r"\s+[|•·»–—-]\s+([^|•·»–—]{2,50})$")
 _OFFSET = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$)")
 _NUMERIC = re.compile(r"^\d{10}(?:\d{3})?$")
+_BY_AUTHOR = XPath(".//*[@rel='author']")
 
 
 def is_article(page: Page) -> bool:
@@ -149,7 +152,7 @@ def authors(page: Page) -> tuple[str, ...]:
         said = (page.meta.get(name, "") for name in AUTHOR_META)
         named = next((names for line in said if (names := _split(line))), [])
     if not named:
-        named = [name for element in page.tree.xpath(".//*[@rel='author']") for name in _split(element.text_content())]
+        named = [name for element in _BY_AUTHOR(page.tree) for name in _split(element.text_content())]
     unique = dict.fromkeys(named)
     return tuple(name for name in unique if not any(other != name and other in name for other in unique))
 

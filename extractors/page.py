@@ -92,6 +92,7 @@ def _tree(html: str) -> tuple[HtmlElement | None, str | None]:
         remove_comments=True,  # a paragraph with one in it would end there
         remove_pis=True,
         huge_tree=False,
+        collect_ids=False,  # nobody asks the parser for an element by its id
         default_doctype=False,  # type: ignore[call-arg]  # lxml has it, its stubs have not
     )
     parser.set_element_class_lookup(_CLASSES)

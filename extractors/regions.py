@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from ahocorasick_rs import AhoCorasick
 
 from extractors.rules.patterns import cues
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Region(StrEnum):
@@ -66,10 +70,9 @@ _SHOWN_ON_A_DESK = frozenset("hidden-print hidden-xs hidden-sm hidden-phone hidd
 """Classes that hide on paper and on small screens alone."""
 
 
-@lru_cache(maxsize=8192)
-def region_of(names: str) -> Region | None:
+def region_of(names: Iterable[str]) -> Region | None:
     """Return the part of the page that these class and id names (lower case) speak of, if any."""
-    order = min(map(_order, names.split()), default=len(_ORDER))
+    order = min(map(_order, names), default=len(_ORDER))
     return _ORDER[order] if order < len(_ORDER) else None
 
 
@@ -82,11 +85,11 @@ def _order(name: str) -> int:
     return _ORDER.index(Region[found.lastgroup]) if found and found.lastgroup else len(_ORDER)
 
 
-@lru_cache(maxsize=8192)
-def hidden_by(names: str) -> bool:
-    """Tell whether a class of that name hides its element, in the usual style sheets."""
-    each = names.split()
-    return not _HIDING.isdisjoint(each) or (
-        "hidden-" in names
-        and any(name.startswith("hidden-") and name.count("-") == 1 and name not in _SHOWN_ON_A_DESK for name in each)
-    )
+def hidden_by(names: Iterable[str]) -> bool:
+    """Tell whether a class of these names (lower case) hides its element, in the usual style sheets."""
+    return any(map(_hides, names))
+
+
+@lru_cache(maxsize=32768)
+def _hides(name: str) -> bool:
+    return name in _HIDING or (name.startswith("hidden-") and name.count("-") == 1 and name not in _SHOWN_ON_A_DESK)

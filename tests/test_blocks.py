@@ -119,7 +119,7 @@ def test_what_a_style_a_class_an_attribute_or_a_template_hides_is_hidden(html: s
     ],
 )
 def test_class_names_that_hide(names: str, hidden: bool) -> None:
-    assert hidden_by(names) is hidden
+    assert hidden_by(names.split()) is hidden
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_class_names_that_hide(names: str, hidden: bool) -> None:
     ],
 )
 def test_names_tell_the_part_of_the_page(names: str, region: Region | None) -> None:
-    assert region_of(names) is region
+    assert region_of(names.split()) is region
 
 
 @pytest.mark.parametrize(

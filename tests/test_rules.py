@@ -121,9 +121,9 @@ def test_marks_are_written_as_they_are_compared(gate: gates.Gate) -> None:
 
 
 def test_a_mark_is_found_by_whole_names_only() -> None:
-    assert gates.named("jetpack-subscribe-paywall wp-block-group") == "jetpack.subscribe-paywall"
-    assert gates.named("jetpack-subscribe-paywalled") is None
-    assert gates.named("") is None
+    assert gates.named(["jetpack-subscribe-paywall", "wp-block-group"]) == "jetpack.subscribe-paywall"
+    assert gates.named(["jetpack-subscribe-paywalled"]) is None
+    assert gates.named([]) is None
     names = Counter(name for gate in gates.gates().values() for name in gate.names)
     assert [name for name, count in names.items() if count > 1] == []
 

@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from jumpline.errors import ConfigError
 from jumpline.model import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _FILE = Path(__file__).with_name("gates.yaml")
 
@@ -44,10 +47,9 @@ def gates() -> dict[str, Gate]:
     return {rule.id: rule for rule in rules}
 
 
-@lru_cache(maxsize=8192)
-def named(names: str) -> str | None:
-    """Return the id of the mark that an element with these class and id bears, if any."""
-    first = min(map(_order, names.split()), default=len(gates()))
+def named(names: Iterable[str]) -> str | None:
+    """Return the id of the mark that an element with these class and id names (lower case) bears, if any."""
+    first = min(map(_order, names), default=len(gates()))
     return tuple(gates())[first] if first < len(gates()) else None
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
-from extractors.rules.patterns import SPACELESS
+from extractors.rules.patterns import SPACELESS, cues
 from extractors.rules.wording import normalise
 from jumpline.errors import ConfigError
 from jumpline.model import Access, Cause
@@ -49,6 +49,12 @@ class Interstitial:
     cause: Cause
     place: str
     pattern: re.Pattern[str]
+    cues: tuple[frozenset[str], ...]
+    """A match contains a literal out of each set, in whatever case."""
+
+    def heralded(self, lowered: str) -> bool:
+        """Tell whether the pattern may be found in a text, of which this is the lower case."""
+        return all(any(cue in lowered for cue in choice) for choice in self.cues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +203,9 @@ def _state(entry: dict[str, Any]) -> State:
 
 def _interstitial(entry: dict[str, Any]) -> Interstitial:
     pattern = re.compile(entry["pattern"], re.IGNORECASE | re.DOTALL)
-    return _checked("interstitials.yaml", Interstitial(entry["id"], Cause(entry["cause"]), entry["in"], pattern), entry)
+    literals = tuple(frozenset(map(str.lower, choice)) for choice in cues(entry["pattern"]))
+    rule = Interstitial(entry["id"], Cause(entry["cause"]), entry["in"], pattern, literals)
+    return _checked("interstitials.yaml", rule, entry)
 
 
 def _checked(file: str, rule: Rule, entry: dict[str, Any]) -> Rule:

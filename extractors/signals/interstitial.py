@@ -32,10 +32,11 @@ def look(reading: Reading) -> Iterator[Finding]:
         "html": reading.page.html[:LONGEST],
         "url": reading.page.url,
     }
+    lowered = {place: text.lower() for place, text in texts.items()}
     few = "few" if reading.words < 40 else "some"
     seen: set[Cause] = set()
     for rule in tables.interstitials():
-        found = rule.pattern.search(texts[rule.place])
+        found = rule.pattern.search(texts[rule.place]) if rule.heralded(lowered[rule.place]) else None
         if found and rule.cause not in seen:
             seen.add(rule.cause)
             strength = "weak" if rule.place == "text" and rule.cause is not Cause.BLOCKED else "sure"
