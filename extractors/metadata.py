@@ -55,7 +55,7 @@ _BETWEEN = re.compile(r"\s*(?:;|\||\n|,\s*(?:and|und|et|y|e|en|och)\s+|\s(?:and|
 _SITE_TAIL = re.compile(r"\s+[|•·»–—-]\s+([^|•·»–—]{2,50})$")
 _OFFSET = re.compile(r"\s+(?=[+-]\d{2}:?\d{2}$)")
 _NUMERIC = re.compile(r"^\d{10}(?:\d{3})?$")
-_BY_AUTHOR = XPath(".//*[@rel='author']")
+_BY_AUTHOR: Any = XPath(".//*[@rel='author']")
 
 
 def is_article(page: Page) -> bool:

@@ -8,8 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
+from extractors.rules.tables import load
 from jumpline.errors import ConfigError
 from jumpline.model import Cause
 
@@ -43,7 +42,7 @@ def gates() -> dict[str, Gate]:
     Raises:
         ConfigError: An entry is wrong; names the rule and the example.
     """
-    rules = [_gate(entry) for entry in yaml.safe_load(_FILE.read_bytes())]
+    rules = [_gate(entry) for entry in load(_FILE)]
     return {rule.id: rule for rule in rules}
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 import yaml
 
 from extractors.rules.patterns import cues, expand, longest
+from extractors.rules.tables import load
 from extractors.rules.wording import normalise
 from jumpline.errors import ConfigError
 from jumpline.model import Cause
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 Section = Literal["gates", "rests", "meters", "pagers", "teasers", "furniture"]
 SECTIONS: Final[tuple[Section, ...]] = get_args(Section)
-
-_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _CAUSES: Final[Mapping[Section, Cause]] = {
     "rests": Cause.PAYWALL,
@@ -84,7 +83,7 @@ def read(file: Path) -> Pack:
         ConfigError: It cannot be read, or an entry is wrong.
     """
     try:
-        raw = yaml.load(file.read_bytes(), Loader=_LOADER)  # noqa: S506 - CSafeLoader, or SafeLoader without libyaml
+        raw = load(file)
     except (OSError, yaml.YAMLError) as error:
         raise ConfigError(file.name, f"cannot be read: {error}") from error
     if not isinstance(raw, dict) or raw.get("language") != file.stem:

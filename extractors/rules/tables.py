@@ -184,9 +184,14 @@ def next_labels() -> frozenset[str]:
     return frozenset(normalise(str(label)) for labels in _load("next.yaml").values() for label in labels)
 
 
-def _load(name: str) -> Any:
+def load(file: Path) -> Any:
+    """Return what stands in a table, read by libyaml where that is at hand: ten times faster."""
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((_HERE / name).read_bytes(), Loader=loader)  # noqa: S506 - a safe loader either way
+    return yaml.load(file.read_bytes(), Loader=loader)  # noqa: S506 - a safe loader either way
+
+
+def _load(name: str) -> Any:
+    return load(_HERE / name)
 
 
 def _state(entry: dict[str, Any]) -> State:

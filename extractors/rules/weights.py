@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
+from extractors.rules.tables import load
 
 FILE = Path(__file__).with_name("weights.yaml")
 
@@ -43,6 +43,6 @@ class Weights:
 @lru_cache(maxsize=1)
 def weights() -> Weights:
     """Return the weights in force."""
-    raw = yaml.safe_load(FILE.read_bytes())
+    raw = load(FILE)
     cut, empty = (Scale(float(raw[name]["bias"]), dict(raw[name]["weights"])) for name in ("cut", "empty"))
     return Weights(cut, empty, float(raw["echo"]))
