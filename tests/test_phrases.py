@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.rules import packs, phrases
+from extractors.rules import packs, phrases, tables
 from extractors.rules.heralds import heralds
 from extractors.rules.packs import SECTIONS
 from extractors.rules.patterns import SPACELESS, cues, expand, longest, number
@@ -22,7 +22,7 @@ from jumpline.model import Cause
 
 LANGUAGES = phrases.languages()
 FILES = {language: phrases._PACKS / f"{language}.yaml" for language in LANGUAGES}
-RAW = {language: yaml.load(file.read_bytes(), Loader=packs._LOADER) for language, file in FILES.items()}
+RAW = {language: tables.load(file) for language, file in FILES.items()}
 STRENGTHS = [*Strength, None]
 RICH = ("en", "de", "fr", "es", "it", "pt", "pl", "nl", "ja", "zh")
 
