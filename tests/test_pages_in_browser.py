@@ -196,6 +196,18 @@ def test_the_store_can_be_looked_through(browser: Any, made: Path, site: str) ->
     page.close()
 
 
+@pytest.mark.parametrize(("scheme", "ground"), [("light", "rgb(250, 249, 246)"), ("dark", "rgb(20, 23, 26)")])
+def test_every_page_of_the_store_is_legible_by_day_and_by_night(
+    browser: Any, site: str, scheme: str, ground: str
+) -> None:
+    page = browser.new_page(color_scheme=scheme)
+    for path in ("", "demo", "demo/documents?_search=bay", "demo/documents/1", "demo/what_is_missing", "demo/runs"):
+        assert page.goto(f"{site}{path}").status == 200
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == ground, path
+        assert [one for one in violations(page) if one.startswith("color-contrast")] == [], path
+    page.close()
+
+
 def test_nothing_can_be_written(browser: Any, made: Path, site: str) -> None:
     page, before = browser.new_page(), counts(made)
     answer = page.goto(f"{site}demo.json?sql=delete+from+documents")

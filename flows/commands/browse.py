@@ -30,7 +30,12 @@ def browse(
     url = options.store_address(store, config)
     backend, _, place = url.partition(":///")
     if not backend.startswith("sqlite"):
-        raise ConfigError("browse", "reads SQLite files; for PostgreSQL use `jumpline list`, `report` or `export`")
+        raise ConfigError(
+            "browse",
+            f"reads SQLite files, and this store is {backend.partition('+')[0]}; browse a copy: "
+            "`jumpline store copy FROM copy.db`, where FROM is its address, then `jumpline browse --store copy.db`; "
+            "`jumpline list`, `report` and `export` read it where it is",
+        )
     if importlib.util.find_spec("datasette") is None:
         raise ConfigError("browse", "needs Datasette, which is an extra: pip install 'jumpline[browse]'")
     from flows.presentation import browsing  # noqa: PLC0415 - as in every command: only what it needs

@@ -6,6 +6,7 @@ Read-only: Datasette opens the file so, and takes no statement that writes. Serv
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.plugins import pm
+from datasette.utils.asgi import Response
 from markupsafe import Markup
 
 from flows.presentation import pages, telling
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from jumpline.store import Store
 
 HOST = "127.0.0.1"
+STYLE = "/-/jumpline.css"
+STYLES = ("colours.css", "dark.css", "datasette.css", "article.css", "browse.css")
 ROOMS = Path(pages.__file__).parent / "datasette"
 
 QUERIES: dict[str, dict[str, str]] = {
@@ -163,10 +167,7 @@ class Plugin:
     def __init__(self, file: Path, store: Store, *, searchable: bool) -> None:
         self._file, self._store, self._searchable = file, store, searchable
         self._pages = pages.environment()
-        style = self._pages.from_string(
-            '{% include "colours.css" %}{% include "article.css" %}{% include "browse.css" %}'
-        )
-        self._style = Markup(style.render())  # noqa: S704 - our own style sheets
+        self._style = "\n".join(self._pages.get_template(name).render() for name in STYLES)
 
     @hookimpl  # type: ignore[untyped-decorator]  # Datasette has no types
     def extra_template_vars(
@@ -180,10 +181,24 @@ class Plugin:
                 content = await asyncio.to_thread(self._front)
             elif view_name == "row" and table == "documents":
                 content = await asyncio.to_thread(self._article, request.url_vars["pks"])
-            return {"jumpline_content": content, "jumpline_style": self._style}
+            return {"jumpline_content": content}
 
         del database
         return made
+
+    @hookimpl  # type: ignore[untyped-decorator]  # Datasette has no types
+    def register_routes(self) -> list[tuple[str, Callable[[], Awaitable[Response]]]]:
+        """Serve our style sheet."""
+
+        async def style() -> Response:
+            return Response(self._style, content_type="text/css; charset=utf-8")
+
+        return [(re.escape(STYLE), style)]
+
+    @hookimpl  # type: ignore[untyped-decorator]  # Datasette has no types
+    def extra_css_urls(self) -> list[str]:
+        """Give every page of Datasette's our colours, by day and by night."""
+        return [STYLE]
 
     @hookimpl(trylast=True)  # type: ignore[untyped-decorator]  # Datasette has no types; after its own function
     def prepare_connection(self, conn: sqlite3.Connection) -> None:
