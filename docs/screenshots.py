@@ -1,8 +1,8 @@
-"""Take the pictures of pages: ``uv run --extra browse --extra browser docs/screenshots.py``.
+"""Take the pictures of pages: ``uv run --group docs --extra browse --extra browser docs/screenshots.py``.
 
-Headless Chromium looks at what real commands write: a check of a page of the newsstand, a browse of the demo's store,
-and a report. The report is of the benchmark's store (``benchmarks/report.py``), since the demo's has only today: its
-publishers and numbers are made up.
+Headless Chromium looks at what real commands write: a check of a page of the newsstand, and a report and a browse of
+the store that five weeks of runs have filled (``docs/weeks.py``). Takes some minutes; docs/dashboard.py takes the
+dashboard's.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import weeks
 from playwright.sync_api import sync_playwright
 
 from jumpline.newsstand import Newsstand, articles
@@ -23,7 +25,6 @@ from jumpline.newsstand import Newsstand, articles
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parents[1]
 PICTURES = Path(__file__).with_name("pictures")
 CUT = "stated-percent-fr"
 """The platform of the article that is checked: its wall says how much is behind it."""
@@ -36,15 +37,16 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         check(folder)
         take(browser, (folder / "check.html").as_uri(), "check", height=960)
-        report = [sys.executable, str(ROOT / "benchmarks" / "report.py"), "--keep", str(folder / "big")]
-        subprocess.run([*report, "--sources", "30", "--articles", "9000"], check=True, capture_output=True)  # noqa: S603 - our own script
-        page = (folder / "big" / "report.html").as_uri()
+        weeks.read(folder / "news.db", datetime.now(UTC))
+        jumpline(folder, "report", "--store", "news.db", "-o", "report.html")
+        page = (folder / "report.html").as_uri()
         take(browser, page, "report-light", height=1640)
         take(browser, page, "report-dark", height=1640, scheme="dark")
         take(browser, page, "report-phone", width=390, height=1240)
         for address in browse(folder):
-            take(browser, address, "browse", height=800)
-            take(browser, f"{address}demo/what_is_missing", "browse-query", height=620)
+            take(browser, address, "browse", height=860)
+            take(browser, f"{address}news/what_is_missing", "browse-query", height=620)
+            take(browser, f"{address}news/what_is_missing", "browse-dark", height=620, scheme="dark")
         browser.close()
 
 
@@ -69,9 +71,8 @@ def check(folder: Path) -> None:
 
 
 def browse(folder: Path) -> Iterator[str]:
-    """Yield the address of a browse of the demo's store, open as long as it is looked at."""
-    jumpline(folder, "demo", "--direct")
-    command = [sys.executable, "-m", "flows.cli", "browse", "--port", "0", "--store", "data/demo.db"]
+    """Yield the address of a browse of the store, open as long as it is looked at."""
+    command = [sys.executable, "-m", "flows.cli", "browse", "--port", "0", "--store", "news.db"]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True, env=environment) as process:  # noqa: S603 - our own command
         said = process.stdout.readline() if process.stdout else ""

@@ -25,7 +25,7 @@ from jumpline.errors import JumplineError
 from jumpline.model import Access, Cause, Completeness
 from jumpline.newsstand import Newsstand, articles
 from jumpline.newsstand.render import second_path
-from jumpline.newsstand.site import of_source
+from jumpline.newsstand.site import Answer, of_source
 from jumpline.newsstand.sources import SOURCES
 from jumpline.newsstand.story import parse
 
@@ -456,3 +456,11 @@ def test_the_command_explains_itself():
     command = [sys.executable, "-m", "jumpline.newsstand", "today"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     assert (done.returncode, done.stderr.startswith("usage:")) == (2, True)
+
+
+def test_another_day_shows_other_pages(session):
+    with Newsstand() as stand:
+        assert session.get(f"{stand.url}/feed.xml").status_code == 200
+        stand.show({"/later.html": Answer(200, "text/html", b"a day later")})
+        assert session.get(f"{stand.url}/later.html").content == b"a day later"
+        assert session.get(f"{stand.url}/feed.xml").status_code == 404

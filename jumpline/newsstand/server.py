@@ -92,6 +92,10 @@ class Newsstand:
         """Where it stands."""
         return self._running().server_port
 
+    def show(self, answers: Mapping[str, Answer]) -> None:
+        """Serve this from now on, by path, in place of the demo's pages: a day later, another publisher."""
+        self._running().answers = answers
+
     def sources(self) -> list[dict[str, Any]]:
         """Return the configuration of the demo's sources, as ``config/sources.yaml`` would have it."""
         return sources(self.url)
