@@ -16,7 +16,7 @@ from flows.operations.connection import ENVIRONMENT, configured_server, environm
 from flows.operations.private_server import answers, private_server
 from flows.presentation import progress
 from flows.stages import rechecking
-from flows.stages.tally import EXIT_STATUS, RunReport
+from flows.stages.tally import EXIT_STATUS, RunReport, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -123,13 +123,18 @@ def _without_heartbeats() -> AbstractContextManager[object]:
 
 @contextmanager
 def _ended_early_by_ctrl_c(run: running.Run, screen: Screen) -> Iterator[None]:
-    """Let the first Ctrl-C end the run early and cleanly, and the second at once."""
+    """Let the first Ctrl-C end the run early and cleanly, and the second at once; a SIGTERM does not wait for long.
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
+    What has come is on disk, so that nothing is lost by leaving though a server does not answer.
+    """
+
+    def stop(number: int, _frame: FrameType | None) -> None:
         if run.stop.is_set():
             screen.console.show_cursor()
             os._exit(130)  # not by an exception: threads wait for answers that may take a minute
         run.stop.set()
+        if number == signal.SIGTERM:
+            parting.leave_within(parting.DRAIN_SECONDS, EXIT_STATUS[State.INTERRUPTED], parting.LATE)
         screen.say("Stopping: what is under way is finished and stored. Ctrl-C again leaves at once.", "yellow")
         # Not here: the thread that the signal interrupts may hold the lock that this takes.
         threading.Thread(target=run.interrupt).start()

@@ -27,6 +27,8 @@ LEAVE_SECONDS = 15.0
 DRAIN_SECONDS = 18.0
 """So long a run that is told to stop may take to store what is under way. Service managers kill after 30."""
 
+LATE = "Told to stop, and not done in time: the next run goes on from here."
+
 
 def is_there(url: str, seconds: float = RETURN_SECONDS) -> bool:
     """Return whether a server answers at ``url``, waiting a while for one that does not."""
@@ -73,7 +75,7 @@ def drained_by_sigterm(stop: Callable[[], object]) -> Iterator[None]:
     def drain(number: int, _frame: FrameType | None) -> None:
         # Not here: the thread that the signal interrupts may hold the lock that this takes.
         threading.Thread(target=stop, daemon=True).start()
-        leave_within(DRAIN_SECONDS, 128 + number, "Told to stop, and not done in time: the next run goes on from here.")
+        leave_within(DRAIN_SECONDS, 128 + number, LATE)
 
     before = signal.signal(signal.SIGTERM, drain)
     try:
