@@ -5,6 +5,7 @@ Prefect may load this file as a script, from any folder: it imports installed pa
 
 from __future__ import annotations
 
+import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -33,9 +34,9 @@ def report(options: Options = Reporting()) -> PrefectState[None]:  # noqa: B008 
     lines = [f"- **{change.source}**: {change.kind}: {change.said}" for change in summary.changes]
     said = f"{summary.total.articles:,} articles of {len(summary.sources)} sources"
     place = output.resolve().as_uri()
-    create_markdown_artifact(
-        key="report", markdown="\n".join([f"### {said}", "", *lines, "", f"The page: [{place}]({place})"])
-    )
+    # Browsers open no file: of another machine, nor from a page of a server: where it is has to be read.
+    where = f"The page is on {socket.gethostname()}: [{place}]({place})"
+    create_markdown_artifact(key="report", markdown="\n".join([f"### {said}", "", *lines, "", where]))
     return Completed(message=f"{said}; drawn in {output}")
 
 
