@@ -1,7 +1,7 @@
 """Take the pictures of pages: ``uv run --group docs --extra browse --extra browser docs/screenshots.py``.
 
 Headless Chromium looks at what real commands write: a check of a page of the newsstand, and a report and a browse of
-the store that five weeks of runs have filled (``docs/weeks.py``). Takes some minutes; docs/dashboard.py takes the
+the store that a month of runs have filled (``docs/weeks.py``). Takes some minutes; docs/dashboard.py takes the
 dashboard's.
 """
 

@@ -1,4 +1,4 @@
-"""Five weeks of a newsstand in which things happen, read day by day by real runs: what the pictures are of.
+"""A month of a newsstand in which things happen, read day by day by real runs: what the pictures are of.
 
 Publishers made up for this bring out articles each day, which are put together from the newsstand's texts and its
 walls. Towards the end one puts up a wall, one takes it down, one falls silent, and one serves pages that need a script.
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from jumpline.newsstand.story import Story
 
-DAYS = 35
+DAYS = 31
 WEEK = DAYS - 7
 """The day from which on things are different."""
 HTML, RSS = "text/html; charset=utf-8", "application/rss+xml; charset=utf-8"
@@ -80,7 +80,8 @@ def read(store: Path, now: datetime) -> None:
             for one in PUBLISHERS
         ]
         fetching = {"delay": 0, "state": str(store.with_suffix(".state"))}
-        config = Config.model_validate({"store": f"sqlite:///{store}", "fetching": fetching, "sources": sources})
+        settings = {"store": f"sqlite:///{store}", "fetching": fetching, "sources": sources, "recheck_share": 0}
+        config = Config.model_validate(settings)
         for day in range(DAYS):
             when = now - timedelta(days=DAYS - 1 - day)
             stand.show(answers(stand.url) | issue(stand.url, day, when))

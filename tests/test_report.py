@@ -135,7 +135,7 @@ def test_the_page_is_one_file_and_shows_the_numbers(tmp_path: Path) -> None:
 
 def reading(day: float, source: str = "daily", state: str = "Completed", **numbers: Any) -> Reading:
     causes = {name: numbers.pop(name) for name in list(numbers) if name in set(Cause)}
-    given = {"found": 20, "fetched": 20, "complete": 20, "access_lost": 0, "again": {}} | numbers
+    given = {"found": 20, "fetched": 20, "stored": 20, "complete": 20, "access_lost": 0, "again": {}} | numbers
     return Reading(source, NOW - timedelta(days=day), state, causes=causes, **given)
 
 
@@ -155,6 +155,8 @@ def past(**numbers: Any) -> list[Reading]:
         (past(script=12), [reading(2)], [Kind.RECOVERED]),
         (past(), [reading(2, fetched=3, paywall=3)], []),
         (past(), [reading(2, found=0, fetched=0), reading(1, found=0, fetched=0)], [Kind.SILENT]),
+        (past(), [reading(2, fetched=0, stored=0)], [Kind.SILENT]),  # its feed goes on listing what it had
+        (past(stored=1), [reading(2, fetched=0, stored=0)], []),  # it seldom has anything
         (past(), [reading(2, state="Failed", found=0, fetched=0)], [Kind.UNREADABLE]),
         (past(state="Failed", found=0, fetched=0), [reading(2, state="Failed", found=0, fetched=0)], []),
         (past(), [reading(2, access_lost=3)], [Kind.LOGIN]),

@@ -72,6 +72,8 @@ class Reading:
     state: str
     found: int
     fetched: int
+    stored: int
+    """Articles that were not known before."""
     complete: int
     access_lost: int
     causes: Mapping[str, int]
@@ -160,7 +162,7 @@ def _days(connection: Connection, since: datetime) -> list[Day]:
 
 def _readings(connection: Connection, since: datetime) -> Iterator[Reading]:
     """Yield what each ingest made of each source since then, in the order of time."""
-    names = ("state", "found", "fetched", "complete", "access_lost", "causes", "again")
+    names = ("state", "found", "fetched", "stored", "complete", "access_lost", "causes", "again")
     query = (
         select(source_runs.c.source, source_runs.c.started_at, *(source_runs.c[name] for name in names))
         .join(runs, runs.c.id == source_runs.c.run_id)

@@ -64,6 +64,7 @@ class Stretch:
     failed: int = 0
     found: int = 0
     fetched: int = 0
+    new: int = 0
     access_lost: int = 0
     causes: Counter[str] = field(default_factory=Counter)
 
@@ -73,6 +74,7 @@ class Stretch:
         self.failed += reading.state == "Failed"
         self.found += reading.found - reading.again.get("found", 0)
         self.fetched += reading.fetched - reading.again.get("fetched", 0)
+        self.new += reading.stored
         self.access_lost += reading.access_lost
         self.causes.update(reading.causes)
         self.causes.subtract({cause: reading.again.get(cause, 0) for cause in reading.causes})
@@ -104,6 +106,11 @@ def _of_source(source: str, before: Stretch | None, now: Stretch) -> Iterable[Ch
         return
     if not now.found and before.found:
         yield Change(source, Kind.SILENT, f"offered nothing in {_runs(now)}, and {before.found} articles before")
+        return
+    if not now.new and before.new * now.runs >= _FEW * before.runs:  # of so many to be expected, none comes by chance
+        yield Change(
+            source, Kind.SILENT, f"nothing new in {_runs(now)}, and {before.new} articles in {_runs(before)} before"
+        )
         return
     yield from _of_share(source, before, now, WALLS, (Kind.WALL_UP, Kind.WALL_DOWN), "cut by a wall")
     yield from _of_share(source, before, now, BROKEN, (Kind.BROKEN, Kind.RECOVERED), "not read")

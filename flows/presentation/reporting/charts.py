@@ -105,7 +105,7 @@ def by_name(rows: Sequence[dict[str, Any]], alt: str) -> Chart:
                     "field": "articles",
                     "type": "quantitative",
                     "title": "articles",
-                    "axis": {"tickMinStep": 1, "labelOverlap": True},
+                    "axis": {"tickMinStep": 1, "tickCount": 6, "labelOverlap": True},
                 },
                 **_coloured(rows),
             },
