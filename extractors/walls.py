@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from extractors import placing
-from extractors.rules import gates, phrases
+from extractors.rules import gates, phrases, tables
 from extractors.wall import Wall
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _phrases(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Iterato
         if len(block.text) > LONGEST or running:
             continue
         for match in _said(layout.blocks, block, packs):
-            if not _mentions(block, match, column):
+            if not _mentions(block, match, column) and not (match.phrase.section == "gates" and _appeals(block, packs)):
                 yield _sighting(block, match)
 
 
@@ -97,6 +97,14 @@ def _mentions(block: Block, match: Match, column: Column) -> bool:
     return quoted or (
         block.words >= MENTION and match.end - match.start < 0.35 * len(text) and block.index in column.taken
     )
+
+
+def _appeals(block: Block, packs: tuple[Pack, ...]) -> bool:
+    """Tell whether the block asks for support, or offers more of the same, and holds nothing back."""
+    languages = tuple(pack.language for pack in packs)
+    plain = phrases.normalise(block.text)
+    appealing = tables.appeals(languages).search(plain) is not None
+    return appealing and not any(tables.vocabulary(languages)[topic].search(plain) for topic in ("read_on", "closed"))
 
 
 def _with_next(blocks: Sequence[Block], block: Block) -> str:

@@ -55,6 +55,8 @@ def test_a_login_wall_that_speaks_of_a_fee_is_a_paywall(after: str, cause: Cause
         ("solo quien sea socio", "es", "closed"),
         ("den restlichen zeitungsbericht", "de", "read_on"),
         ("いただけます。会員", "ja", None),
+        ("je moet wel even inloggen", "nl", "closed"),
+        ("we need your subscription", "en", None),
         ("会員の方のみ", "ja", "closed"),
     ],
 )
@@ -75,8 +77,9 @@ BUTTONS = '<p><a href="/subscribe">Subscribe</a> <a href="/login">Log in</a></p>
     [
         (APPEAL + BUTTONS, Completeness.COMPLETE),
         ("<p>Our reporting is paid for by readers. Subscribe to see the rest of this story.</p>" + BUTTONS, Completeness.TRUNCATED),
+        ("<p>Want more articles like this? Become a member today.</p>", Completeness.COMPLETE),
     ],
-    ids=["for support alone", "and holds the rest back"],
+    ids=["for support alone", "and holds the rest back", "more of the same"],
 )  # fmt: skip
 def test_an_appeal_for_support_is_no_wall_unless_it_holds_something_back(
     after: str, completeness: Completeness

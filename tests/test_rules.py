@@ -158,7 +158,7 @@ def test_every_language_of_the_packs_has_every_topic(table: str) -> None:
     topics = {
         "invitations": {"pay", "enter", "read_on", "closed"},
         "elsewhere": {"whole", "elsewhere"},
-        "pairs": {"whole", "text", "only", "reader"},
+        "pairs": {"whole", "text", "only", "reader", "must"},
         "fees": {"fee", "free"},
     }[table]
     assert {language: set(RAW[table][language]) for language in RAW[table]} == dict.fromkeys(LANGUAGES, topics)

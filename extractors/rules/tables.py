@@ -93,7 +93,8 @@ def vocabulary(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     """Return the vocabulary of walls in these languages: a pattern for each of its four topics."""
     found = _patterns("invitations.yaml", ("pay", "enter", "read_on", "closed"), languages)
     found["read_on"] = _either(found["read_on"], _together("whole", "text", languages))
-    found["closed"] = _either(found["closed"], _together("only", "reader", languages))
+    for one, other in (("only", "reader"), ("must", "enter")):
+        found["closed"] = _either(found["closed"], _together(one, other, languages))
     return found
 
 
@@ -134,8 +135,15 @@ def _patterns(file: str, topics: tuple[str, ...], languages: tuple[str, ...]) ->
 @lru_cache(maxsize=64)
 def _together(one: str, other: str, languages: tuple[str, ...]) -> str:
     """Return a pattern for a word of ``one`` near a word of ``other``, in either order, in the same sentence."""
-    table = _load("pairs.yaml")
+    table = _paired()
     return "|".join(_pairs(table, one, other, language) for language in languages if language in table) or "(?!)"
+
+
+@lru_cache(maxsize=1)
+def _paired() -> dict[str, dict[str, list[str]]]:
+    """Return the words that say it with another, and those of the topics of walls, by language."""
+    topics: dict[str, dict[str, list[str]]] = _load("invitations.yaml")
+    return {code: topics.get(code, {}) | words for code, words in _load("pairs.yaml").items()}
 
 
 def _pairs(table: dict[str, dict[str, list[str]]], one: str, other: str, language: str) -> str:
