@@ -32,7 +32,7 @@ def browse(
     if not backend.startswith("sqlite"):
         raise ConfigError(
             "browse",
-            f"reads SQLite files, and this store is {backend.partition('+')[0]}; browse a copy: "
+            f"reads SQLite files, and this store is {url.partition(':')[0].partition('+')[0]}; browse a copy: "
             "`jumpline store copy FROM copy.db`, where FROM is its address, then `jumpline browse --store copy.db`; "
             "`jumpline list`, `report` and `export` read it where it is",
         )
