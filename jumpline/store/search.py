@@ -66,7 +66,7 @@ def find(  # noqa: PLR0913 - each narrows the search
     return [_hit(rows[number], asked) for number in ids if number in rows]
 
 
-_SINCE = 5000
+_SINCE = 1000
 """Articles captured since a moment that are looked through for the first of them."""
 
 
