@@ -50,6 +50,11 @@ class Reading:
         """Length of the clean text."""
         return measure(self.article.text, self.language)
 
+    @property
+    def unit(self) -> str:
+        """What that length is counted in."""
+        return "words" if self.words == len(self.article.text.split()) else "characters"
+
     @cached_property
     def lines(self) -> tuple[str, ...]:
         """The paragraphs of the clean text."""

@@ -727,6 +727,13 @@ def test_length_by_the_text(words: int, name: str | None) -> None:
     assert features(length, "", feed_text=said) == ([f"length.{name}"] if name else [])
 
 
+def test_a_length_is_told_in_what_its_language_counts() -> None:
+    (said,) = found(length, "", feed_text="渡し船は島へ向かった。" * 10, language="ja")
+    assert said.quote == "110 characters"
+    (said,) = found(length, prose(0, 1))
+    assert said.quote.endswith(" words")
+
+
 def test_scrambled() -> None:
     from tests.test_scrambled import shift  # noqa: PLC0415 - the cipher is that test's own
 

@@ -42,7 +42,7 @@ def compare(reading: Reading, length: Expected, where: str) -> Finding:
     )
     if degree in {"full", "met"} and _of_teaser(reading):
         degree = "met_by_teaser"
-    quote = f"{reading.words} of {length.words} words ({share:.0%})"
+    quote = f"{reading.words} of {length.words} {reading.unit} ({share:.0%})"
     return Finding(f"expected.{length.source}.{degree}", length.source, quote, where, expected=length)
 
 

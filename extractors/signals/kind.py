@@ -86,9 +86,9 @@ def _by_declaration(reading: Reading) -> Iterator[Finding]:
 def _by_text(reading: Reading) -> Iterator[Finding]:
     words = reading.words / SCALE.get(reading.language or "", 1.0)
     if words < 12:
-        yield _says("no_text", f"{reading.words} words", "text")
+        yield _says("no_text", f"{reading.words} {reading.unit}", "text")
     elif words < 40:
-        yield _says("hardly_any_text", f"{reading.words} words", "text")
+        yield _says("hardly_any_text", f"{reading.words} {reading.unit}", "text")
     elif words < FEW and _running(reading) < LITTLE:
         yield _says("hardly_any_running_text", f"{_running(reading):.0f} words of running text", "text")
     if _is_walled(reading):

@@ -28,4 +28,4 @@ def look(reading: Reading) -> Iterator[Finding]:
         name = "long"
     else:
         return
-    yield Finding(f"length.{name}", name, f"{reading.words} words", "text")
+    yield Finding(f"length.{name}", name, f"{reading.words} {reading.unit}", "text")

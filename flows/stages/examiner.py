@@ -182,7 +182,12 @@ def _pool(workers: int) -> ProcessPool:
 
     from flows.stages import spawning  # noqa: PLC0415
 
-    return ProcessPool(workers, max_tasks=PAGES_A_WORKER, context=spawning.CONTEXT)
+    return ProcessPool(workers, max_tasks=PAGES_A_WORKER, initializer=_ready, context=spawning.CONTEXT)
+
+
+def _ready() -> None:
+    """Import what a worker needs before its first page: that page's time is its own."""
+    import extractors  # noqa: F401, PLC0415 - see lost()
 
 
 def lost(rule: str, why: str) -> Examination:
