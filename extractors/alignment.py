@@ -23,6 +23,9 @@ T = TypeVar("T")
 
 SAMPLE = 24
 """Letters in a row that two different passages hardly share."""
+SEARCHED = 1_500_000_000
+"""Letters that may be gone through to find all blocks of a page in its text: a page of 300 blocks may have five million.
+"""
 
 
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -40,6 +43,11 @@ def _seen(text: str) -> str:
             if char in text:
                 text = text.replace(char, "")
     return text
+
+
+def searched(text: str, blocks: int) -> str:
+    """Return as much from the beginning of ``text`` as may be searched for so many blocks; of real pages all."""
+    return text[: SEARCHED // max(1, blocks)]
 
 
 def tidy(text: str) -> str:
@@ -74,7 +82,7 @@ class Alignment:
     blocks_of: dict[int, list[int]]
     """The reverse: line to the blocks in it, in document order."""
     whole: str
-    """All keys, a line each."""
+    """All keys, a line each, as far as they are searched."""
 
     @property
     def blocks(self) -> Sequence[Block]:
@@ -135,7 +143,7 @@ def align(text: str, page: Ground) -> Alignment:
     """Lay ``text`` against the blocks of the page it was taken from."""
     lines = tuple(line for line in text.split("\n") if line.strip())
     keys = tuple(letters(line.strip().removeprefix("- ")) for line in lines)
-    whole = "\n".join(keys)
+    whole = searched("\n".join(keys), len(page.keys))
     line_of = dict(_matches(keys, page.keys, whole))
     blocks_of: dict[int, list[int]] = {}
     for index, line in line_of.items():
@@ -158,7 +166,7 @@ def story_of(element: HtmlElement) -> HtmlElement | None:
 
 def rejoin(laid: Alignment) -> Alignment:
     """Put the lines together that the page shows as one block."""
-    flat = "".join(laid.keys)
+    flat = searched("".join(laid.keys), len(laid.blocks))
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
     position = 0
@@ -167,8 +175,9 @@ def rejoin(laid: Alignment) -> Alignment:
         position += len(key)
         ends[position] = line
     lines: list[str | None] = list(laid.lines)
+    begun = {flat[at : at + SAMPLE] for at in starts}
     for index, key in enumerate(laid.block_keys):
-        if len(key) < SAMPLE or key in laid.whole or (at := flat.find(key)) < 0:
+        if len(key) < SAMPLE or key[:SAMPLE] not in begun or key in laid.whole or (at := flat.find(key)) < 0:
             continue
         first, last = starts.get(at), ends.get(at + len(key))
         if first is not None and last is not None and first < last:
@@ -205,7 +214,7 @@ def _exact(candidates: list[int] | None, position: int) -> int | None:
 def _within(key: str, whole: str, starts: list[int]) -> int | None:
     if len(key) < SAMPLE:
         return None
-    at = whole.find(key)
-    if at < 0:
-        at = whole.find(key[:SAMPLE])
+    begun = whole.find(key[:SAMPLE])
+    at = whole.find(key, begun) if begun >= 0 else -1
+    at = begun if at < 0 else at
     return bisect_right(starts, at) - 1 if at >= 0 else None

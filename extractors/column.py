@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from extractors.alignment import searched
 from extractors.links import urlsplit
 from extractors.regions import Region
 
@@ -93,7 +94,7 @@ def locate(layout: Layout, text: str, address: str = "") -> Column:
     that holds most of the page's visible prose.
     """
     blocks = layout.blocks
-    taken = frozenset(_taken(blocks, squash(text)))
+    taken = frozenset(_taken(blocks, searched(squash(text), len(blocks))))
     core = [block for block in blocks if block.index in taken and block.prose]
     if all(block.region in _NEVER_BODY for block in core):
         main = [block for block in blocks if block.prose and not block.hidden and block.region is Region.MAIN]

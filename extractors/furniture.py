@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from extractors.alignment import kind, letters
+from extractors.alignment import kind, letters, searched
 from extractors.blocks import HEADINGS
 from extractors.links import urlsplit
 from extractors.regions import Region
@@ -141,6 +141,7 @@ def _hidden(laid: Alignment) -> Iterator[int]:
 def _edges(laid: Alignment, witness: str, dropped: set[int]) -> set[int]:
     """Return the lines before the first and after the last that the witness has, when it has most of the text."""
     left = [number for number in range(len(laid.lines)) if number not in dropped]
+    witness = searched(witness, len(left))
     seen = [number for number in left if _testified(laid.keys[number], witness)]
     if not seen or sum(map(laid.lengths, seen)) < AGREED * sum(map(laid.lengths, left)):
         return set()
@@ -148,7 +149,9 @@ def _edges(laid: Alignment, witness: str, dropped: set[int]) -> set[int]:
 
 
 def _testified(key: str, witness: str) -> bool:
-    return key in witness or (len(key) > 40 and (key[:30] in witness or key[-30:] in witness))
+    if len(key) <= 40:
+        return key in witness
+    return key[:30] in witness or key[-30:] in witness  # one of which it has when it has the line
 
 
 def _paragraph(laid: Alignment, number: int) -> bool:

@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from lxml.etree import strip_attributes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from lxml.html import HtmlElement
 
 LONGEST = 5_000_000
 """Characters of a page that are looked at; the largest article pages, nearly all script, had 3.5 million."""
@@ -20,6 +24,8 @@ LONGEST_TAG = 10_000
 """Characters; a longer tag is looked into for the number of its attributes."""
 MOST_ATTRIBUTES = 3_000
 """Attributes of one tag; parsers are quadratic in them."""
+MOST_SPANNED = 20_000
+"""Cells that the spans of a page's tables stretch over; an extractor makes an empty one of each."""
 
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{LONGEST_TAG},}}")
 _VALUE = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -30,6 +36,18 @@ def bound(html: str) -> tuple[str, str | None]:
     kept = _fewer_tags(html[:LONGEST])
     cut = "length" if len(kept) < len(html) else None
     return _without_long_tags(kept), cut
+
+
+def without_wide_cells(tree: HtmlElement) -> None:
+    """Make every cell of ``tree`` a single one when together they span too many rows and columns; no text is lost."""
+    wide = [cell for cell in tree.iter("td", "th") if "colspan" in cell.attrib or "rowspan" in cell.attrib]
+    if sum(_span(cell, "colspan") * _span(cell, "rowspan") for cell in wide) > MOST_SPANNED:
+        strip_attributes(tree, "colspan", "rowspan")
+
+
+def _span(cell: HtmlElement, name: str) -> int:
+    value = cell.get(name) or ""
+    return int(value[-5:]) + MOST_SPANNED * (len(value) > 5) if value.isdecimal() else 1
 
 
 def _without_long_tags(html: str) -> str:

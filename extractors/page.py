@@ -69,6 +69,7 @@ def parse(capture: Capture) -> Page:
         problem = problem or ("no HTML in it" if html.strip() else "an empty body")
         tree = document_fromstring("<html><body></body></html>")
     scripts = tuple(_take_out(tree))
+    guards.without_wide_cells(tree)
     return Page(
         url=capture.final_url or capture.url,
         status=capture.status,
