@@ -24,8 +24,7 @@ T = TypeVar("T")
 SAMPLE = 24
 """Letters in a row that two different passages hardly share."""
 SEARCHED = 1_500_000_000
-"""Letters that may be gone through to find all blocks of a page in its text: a page of 300 blocks may have five million.
-"""
+"""Letters gone through at most to find all blocks of a page in its text: with 300 blocks it may have five million."""
 
 
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"

@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from extractors import guards
+from extractors import assess, guards
+from extractors.alignment import align, searched, stand_on
 from extractors.article import extract
+from extractors.blocks import layout
 from extractors.page import parse
 from flows.stages.examiner import Examiner
-from jumpline.model import Capture, Completeness
+from jumpline.model import Capture, Cause, Completeness
 from tests.tiny import PROSE
 
 LINE = "<p>The ferry between the two halves of Lowmarsh stopped on Monday morning, and nobody had told the baker.</p>"
@@ -46,6 +48,43 @@ def test_a_tag_with_one_long_value_is_left_alone() -> None:
 def test_a_page_nested_too_deep_says_so() -> None:
     assert parse(capture(ARTICLE + "<div>" * 3000 + LINE)).truncated_by == "depth"
     assert parse(capture(ARTICLE + "<div>" * 100 + LINE)).truncated_by is None
+
+
+@pytest.mark.parametrize(
+    ("attributes", "kept"), [("colspan=10000", 0), ("colspan=9 rowspan=00000099999", 0), ("colspan=3", 90)]
+)
+def test_cells_that_span_too_much_are_single_ones(attributes: str, kept: int) -> None:
+    page = parse(capture(f"{ARTICLE}<table>{f'<tr><td {attributes}>x</td></tr>' * 90}</table>"))
+    assert len(page.tree.xpath("//td[@colspan]")) == kept
+    assert len(page.tree.xpath("//td")) == 90
+
+
+def test_a_text_is_searched_whole_but_for_the_blocks_of_a_flood() -> None:
+    assert searched("word" * 100_000, 1000) == "word" * 100_000
+    assert len(searched("word" * 1_000_000, 6000)) == 250_000
+
+
+def test_a_block_beyond_what_is_searched_is_still_found_as_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    ground = stand_on(layout(parse(capture(ARTICLE + f"<p>{PROSE['en'][0]}</p><p>{PROSE['en'][1]}")).tree).blocks)
+    text = "\n".join(block.text for block in ground.blocks)
+    monkeypatch.setattr("extractors.alignment.SEARCHED", 40 * len(ground.blocks))
+    assert align(text, ground).line_of == {0: 0, 1: 1, 2: 2, 3: 3}
+
+
+GATE = "<p>Subscribe to continue reading this article.</p>"
+REST = "".join(f"<p><a href=/s/{n}>Section number {n}</a></p>" for n in range(14)) + "<i></i>" * 20_000
+
+
+def test_a_wall_right_after_the_text_is_the_cause_though_the_page_was_cut_further_on() -> None:
+    found = assess(f"{ARTICLE}{LINE * 4}{GATE}{REST}")
+    assert (found.completeness, found.cause) == (Completeness.TRUNCATED, Cause.PAYWALL)
+
+
+@pytest.mark.parametrize("before", ["", "<p>Members read more.</p>"])
+def test_a_wall_is_no_cause_where_our_cut_may_have_taken_the_text(before: str) -> None:
+    found = assess(f"<html><body><article><h1>Ferry stops</h1>{before}{GATE}{REST}")
+    assert found.completeness is not Completeness.COMPLETE
+    assert found.cause is Cause.TRANSPORT
 
 
 FLOODS = {
