@@ -11,6 +11,7 @@ from extractors.blocks import layout
 from extractors.page import parse
 from flows.stages.examiner import Examiner
 from jumpline.model import Capture, Cause, Completeness
+from tests import floods
 from tests.tiny import PROSE
 
 LINE = "<p>The ferry between the two halves of Lowmarsh stopped on Monday morning, and nobody had told the baker.</p>"
@@ -128,3 +129,26 @@ def test_a_hostile_page_ends_in_a_worker_with_a_verdict_and_its_cause(flood: str
         assert cut is None or found.article.words < 1.5 * sum(len(line.split()) for line in PROSE["en"])
     else:
         assert found.assessment.cause is not None
+
+
+NAMED = {
+    "20 MB of divs": ("complete", None, "transport length"),
+    "200,000 nested elements": ("truncated", "transport", "transport depth"),
+    "200,000 nested elements around the text": ("empty", "transport", "transport depth"),
+    "an entity bomb": ("empty", "not_article", "kind list"),
+    "one line of 20 MB, in words": ("truncated", "transport", "transport length"),
+    "10,000 cells that span 10,000 columns": ("complete", None, "kind prose"),
+    "4 MB of text and 6,000 scraps": ("complete", None, "kind prose"),
+}
+"""Kinds of pages: what each is said to be, why, and a rule that says so."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("kind", "said"), NAMED.items(), ids=list(NAMED))
+def test_a_hostile_page_ends_in_bounded_time_and_memory_with_a_cause(
+    kind: str, said: tuple[str, str | None, str]
+) -> None:
+    found = floods.measured(kind)  # by a worker that would have been killed after its limit
+    assert (found["completeness"], found["cause"]) == said[:2]
+    assert said[2] in found["rules"]
+    assert found["megabytes"] < 600
