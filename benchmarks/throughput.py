@@ -110,9 +110,10 @@ class Bench:
             if options.peers:
                 ways |= {name: self._peer(name, urls) for name in PEERS}
             told: dict[str, list[Way]] = {name: [] for name in ways}
-            for _ in range(options.repeat):
+            for turn in range(options.repeat):
                 for name, way in ways.items():
-                    told[name].append(way())
+                    told[name].append(cost := way())
+                    print(f"{turn + 1}: {name} {cost.wall:.1f} s", file=sys.stderr, flush=True)
         print(f"{number} articles of {options.hosts} hosts, {PROCESSORS} processors, medians of {options.repeat}\n")
         print(f"{'':<12} {'articles/s':>10} {'ms CPU each':>12} {'x bare':>7} {'x bare, CPU':>12} {'peak MB':>8}")
         for name, costs in told.items():
