@@ -55,6 +55,16 @@ def look(reading: Reading) -> Iterator[Finding]:
     yield from _shell(reading, seen)
 
 
+def asks_for_consent(text: str) -> bool:
+    """Tell whether a text is itself what a consent wall says."""
+    lowered = text.lower()
+    return any(
+        rule.pattern.search(text) is not None
+        for rule in tables.interstitials()
+        if rule.place == "text" and rule.cause is Cause.CONSENT and rule.heralded(lowered)
+    )
+
+
 def _shell(reading: Reading, seen: set[Cause]) -> Iterator[Finding]:
     """A page of scripts with next to no text, and no word of why."""
     visible = sum(

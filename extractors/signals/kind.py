@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from extractors import jsonld, metadata
 from extractors.links import urlsplit
 from extractors.placing import SURE
+from extractors.signals import interstitial
 from extractors.signals.finding import Finding
 from extractors.signals.length import SCALE
 from extractors.wall import Place
@@ -92,7 +93,9 @@ def _by_text(reading: Reading) -> Iterator[Finding]:
     elif words < FEW and _running(reading) < LITTLE:
         yield _says("hardly_any_running_text", f"{_running(reading):.0f} words of running text", "text")
     if _is_walled(reading):
-        stub = words < FEW and _running(reading) >= SENTENCE
+        # "Accept, or subscribe and refuse": there a wall closes the words of another.
+        said = reading.article.text
+        stub = words < FEW and _running(reading) >= SENTENCE and not interstitial.asks_for_consent(said)
         yield _says("walled_stub" if stub else "walled", "a wall right after the last paragraph", "body")
     prose = [block for block in reading.layout.blocks if block.prose and not block.hidden]
     if sum(block.words for block in reading.column.body) >= 150:
