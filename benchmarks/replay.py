@@ -91,8 +91,8 @@ class Replay:
 
     def seen(self) -> list[Seen]:
         """Return every request so far, in the order in which they were answered."""
-        lines = self._log.read_text().splitlines() if self._log.exists() else []
-        return [Seen(**json.loads(line)) for line in lines]
+        lines = self._log.read_text().splitlines(keepends=True) if self._log.exists() else []
+        return [Seen(**json.loads(line)) for line in lines if line.endswith("\n")]  # the last may be half a line
 
 
 def address(number: int) -> str:

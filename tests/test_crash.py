@@ -29,6 +29,8 @@ pytestmark = pytest.mark.slow
 
 ARTICLES = 45
 """Of the newsstand, which gives each of them away."""
+BATCH = 4
+"""Articles that are stored at once, and then told of."""
 
 
 PATIENCE = 240.0
@@ -66,7 +68,12 @@ def project(tmp_path: Path) -> Iterator[Path]:
         folder.mkdir()
         fetching = {"delay": 0.4, "state": str(tmp_path / "state")}
         sources = [source | {"delay": 0.4} for source in stand.sources()]
-        config = {"store": f"sqlite:///{tmp_path}/news.db", "fetching": fetching, "sources": sources, "batch_size": 4}
+        config = {
+            "store": f"sqlite:///{tmp_path}/news.db",
+            "fetching": fetching,
+            "sources": sources,
+            "batch_size": BATCH,
+        }
         (folder / "sources.yaml").write_text(yaml.safe_dump(config))
         yield tmp_path
 
@@ -110,13 +117,17 @@ def stored(folder: Path) -> int:
         return store.counts()["documents"]
 
 
-def all_are_stored_once(folder: Path) -> None:
-    """Every article is there, and became so once, whatever the number of runs."""
+def all_are_stored_once(folder: Path, untold: int = 0) -> None:
+    """Every article is there, and became so once, whatever the number of runs.
+
+    Of so many at most, a run that was killed had stored them and not told of it yet.
+    """
     with open_store(f"sqlite:///{folder}/news.db") as store:
         assert store.counts()["documents"] == ARTICLES
         outcomes = [outcome for run in store.runs() for outcome in store.outcomes(run.id)]
     stored = Counter(outcome.url for outcome in outcomes if outcome.action is Action.STORED)
-    assert (len(stored), set(stored.values())) == (ARTICLES, {1})
+    assert set(stored.values()) == {1}
+    assert ARTICLES - untold <= len(stored) <= ARTICLES
 
 
 def runs(url: str) -> list[dict[str, Any]]:
@@ -175,4 +186,4 @@ def test_a_killed_run_is_told_as_crashed_and_the_next_asks_for_nothing_twice(hom
             (last, *_) = store.runs()
             actions = Counter(outcome.action for outcome in store.outcomes(last.id))
         assert actions["stored"] == ARTICLES - before
-    all_are_stored_once(project)
+    all_are_stored_once(project, untold=BATCH)
