@@ -40,6 +40,7 @@ _HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|[0-9a-f:.]*:[0-9a-f:.]*")
 _BLANKS = re.compile(r"[\t\r\n\x00]")
 
 
+@lru_cache(maxsize=16_384)  # of one article it is asked a dozen times, by each stage on the way to the store
 def canonical(url: str, base: str | None = None) -> str:
     """Return the canonical form of an address: the same for all spellings of one page.
 

@@ -28,6 +28,8 @@ Key = TypeVar("Key")
 
 _PATIENCE = 10
 """Seconds that one try waits for another writer of a SQLite file; the address may say otherwise (``?timeout=60``)."""
+_WRITING, _READING = 64_000, 8_000
+"""Kilobytes of a SQLite file that the connection that writes keeps in memory, and each of those that read."""
 _CHUNK = 200
 """Keys a statement: far below the parameters that any database takes."""
 _PAUSES = (0.1, 0.5, 2.0)
@@ -40,10 +42,16 @@ class Database:
     def __init__(self, url: str) -> None:
         parsed = _checked(url)
         self.key = parsed.render_as_string(hide_password=True)
-        self._engine = _sqlite(parsed, self.key) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
-        # SQLite must know at its start that a transaction will write: to turn a reader into a writer half-way fails
-        # at once, without waiting, when somebody else wrote in between.
-        self._writer = self._engine.execution_options(writes=True)
+        if parsed.get_backend_name() == "sqlite":
+            self._engine = _sqlite(parsed, self.key, "BEGIN", cache=_READING)
+            # SQLite must know at its start that a transaction will write: to turn a reader into a writer half-way fails
+            # at once, without waiting, when somebody else wrote in between. And what one connection writes, all others
+            # must read anew: those of this process take turns at one, whose cache so stays warm.
+            self._writer = _sqlite(
+                parsed, self.key, "BEGIN IMMEDIATE", cache=_WRITING, pool_size=1, max_overflow=0, pool_timeout=None
+            )
+        else:
+            self._engine = self._writer = _postgresql(parsed)
 
     def read(
         self, work: Callable[Concatenate[Connection, Given], Result], *args: Given.args, **kwargs: Given.kwargs
@@ -66,6 +74,7 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
+        self._writer.dispose()
 
     def _tried(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
         for pause in (*_PAUSES, None):
@@ -130,7 +139,8 @@ def _checked(url: str) -> URL:
     return parsed
 
 
-def _sqlite(url: URL, key: str) -> Engine:
+def _sqlite(url: URL, key: str, begin: str, *, cache: int, **pool: Any) -> Engine:
+    """Return an engine whose transactions begin with ``begin``; each connection caches so many kilobytes."""
     database = url.database or ""
     if not database.startswith("file:"):
         try:
@@ -139,13 +149,14 @@ def _sqlite(url: URL, key: str) -> Engine:
             raise StoreError(key, f"its folder cannot be made: {error.strerror}; name another place") from error
     given = {"isolation_level": None, "check_same_thread": False}  # SQLAlchemy begins, and its pool shares
     patience = {} if "timeout" in url.query else {"timeout": _PATIENCE}
-    engine = create_engine(url, json_serializer=_json, connect_args=given | patience)
-    event.listen(engine, "connect", _settle)
-    event.listen(engine, "begin", _begin)
+    engine = create_engine(url, json_serializer=_json, connect_args=given | patience, **pool)
+    event.listen(engine, "connect", partial(_settle, cache=cache))
+    # As SQLAlchemy tells us to: the driver's own way of beginning knows no IMMEDIATE.
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
     return engine
 
 
-def _settle(connection: Any, _record: object) -> None:
+def _settle(connection: Any, _record: object, cache: int) -> None:
     """Set what SQLite forgets with each connection."""
     with closing(connection.cursor()) as cursor:
         cursor.execute("PRAGMA foreign_keys = ON")
@@ -155,12 +166,7 @@ def _settle(connection: Any, _record: object) -> None:
         cursor.execute("PRAGMA journal_mode = WAL")
         # What many batches change of an index is written back once: 64 MB of log, and as much of pages in memory.
         cursor.execute("PRAGMA wal_autocheckpoint = 16000")
-        cursor.execute("PRAGMA cache_size = -64000")
-
-
-def _begin(connection: Connection) -> None:
-    """Begin as SQLAlchemy tells us to: the driver's own way of beginning knows no IMMEDIATE."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+        cursor.execute(f"PRAGMA cache_size = -{cache}")
 
 
 def _postgresql(url: URL) -> Engine:
