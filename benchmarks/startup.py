@@ -14,11 +14,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
-import typer.main
-
-from flows.cli import app
+from flows.cli import every_command
 
 HELP, CHECK = 0.4, 1.5
 """Bars, in seconds."""
@@ -37,20 +34,12 @@ def main() -> None:
     print("| command | seconds | of which at work | bar |\n|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "page.html").write_text(PAGE, "utf-8")
-        rows = [([], HELP), *((name.split(), HELP) for name in names(typer.main.get_command(app)))]
+        rows = [([], HELP), *((name.split(), HELP) for name in every_command())]
         for words, bar in [*(([*words, "--help"], bar) for words, bar in rows), (["check", "page.html"], CHECK)]:
             seconds, work = map(min, zip(*(taken(words, folder) for _ in range(asked.runs)), strict=True))
             missed += seconds > bar
             print(f"| `jumpline {' '.join(words)}` | {seconds:.2f} | {work:.2f} | {bar} |", flush=True)
     sys.exit(1 if missed and asked.bars else 0)
-
-
-def names(group: Any, before: str = "") -> list[str]:
-    """Return the names of all commands, those of groups in two words."""
-    found = []
-    for name, command in group.commands.items():
-        found += names(command, f"{name} ") if hasattr(command, "commands") else [f"{before}{name}"]
-    return found
 
 
 def taken(words: list[str], folder: str) -> tuple[float, float]:

@@ -11,12 +11,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import typer.main
 import yaml
 from mkdocs.structure.files import File, Files
 
 from extractors import signals
-from flows.cli import app
+from flows.cli import every_command
 from flows.presentation.checking import Checked, Found
 from flows.setup import settingskeys
 from jumpline import model
@@ -143,7 +142,7 @@ def _title(page: Path) -> str:
 def commands() -> str:
     """Return every command with its options, as its help has them."""
     parts = ["# Commands\n\nEvery command explains itself with `--help`; this page is made of that.\n"]
-    for name, command in sorted(_leaves(typer.main.get_command(app))):
+    for name, command in sorted(every_command().items()):
         about = inspect.cleandoc(command.help or "")
         prose, _, example = about.partition("Example: ")
         parts.append(f"## jumpline {name}\n\n{prose.strip()}\n")
@@ -151,14 +150,6 @@ def commands() -> str:
             parts.append(f"```bash\n{example.strip()}\n```\n")
         parts.append(_table(("option", "means"), ((_flags(option), _cell(_help(option))) for option in command.params)))
     return "\n".join(parts)
-
-
-def _leaves(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
-    for name, command in group.commands.items():
-        if hasattr(command, "commands"):
-            yield from _leaves(command, f"{before}{name} ")
-        elif not command.hidden:
-            yield f"{before}{name}", command
 
 
 def _flags(option: Any) -> str:

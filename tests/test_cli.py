@@ -8,8 +8,6 @@ import io
 import json
 import os
 import re
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,7 +15,6 @@ import yaml
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
-from jumpline import __version__
 from jumpline.newsstand import Newsstand, articles
 from jumpline.store import open_store
 
@@ -25,8 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from conftest import Site
-
-COMMANDS = ("demo", "init", "run", "check", "list", "show", "export", "doctor")
 
 FIELDS = [
     "target", "url", "final_url", "status", "title", "authors", "published", "language", "text", "words",
@@ -61,32 +56,6 @@ def jumpline(*arguments: object) -> Result:
 
 def records(result: Result) -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
-
-
-class TestHelp:
-    def test_names_every_command(self) -> None:
-        result = jumpline("--help")
-        assert result.exit_code == 0
-        assert all(f"\n  {command} " in result.stdout for command in COMMANDS)
-
-    @pytest.mark.parametrize("command", COMMANDS)
-    def test_of_every_command_has_an_example(self, command: str) -> None:
-        result = jumpline(command, "--help")
-        assert result.exit_code == 0
-        assert f"Example: jumpline {command}" in result.stdout
-
-    def test_imports_nothing_heavy(self) -> None:
-        heavy = {"prefect", "sqlalchemy", "requests", "trafilatura", "lxml", "pydantic", "rich.table", "yaml", "pebble"}
-        code = f"import sys, flows.cli; print(*({heavy} & set(sys.modules)))"
-        result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-        assert result.stdout.strip() == ""
-
-    def test_version(self) -> None:
-        assert jumpline("--version").stdout == f"jumpline {__version__}\n"
-
-    def test_no_command_is_bad_usage(self) -> None:
-        assert jumpline().exit_code == 2
-        assert jumpline("fetch").exit_code == 2
 
 
 class TestCheck:

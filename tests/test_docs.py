@@ -15,12 +15,11 @@ from typing import Any
 import pytest
 import requests
 import typer
-import typer.main
 import yaml
 from packaging.requirements import Requirement
 
 from extractors.rules import gates, packs
-from flows.cli import app
+from flows.cli import every_command
 from flows.operations import automations
 from jumpline import config
 from jumpline.model import Access, Cause, Completeness
@@ -32,15 +31,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
-def _leaves(group: Any, before: str = "") -> dict[str, Any]:
-    """Return the commands of a group by their names, those of its groups by two words."""
-    found: dict[str, Any] = {}
-    for name, command in group.commands.items():
-        found |= _leaves(command, f"{name} ") if hasattr(command, "commands") else {f"{before}{name}": command}
-    return found
-
-
-COMMANDS = _leaves(typer.main.get_command(app))
+COMMANDS = every_command()
 MODELS = (
     config.Config,
     config.Source,

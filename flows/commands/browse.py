@@ -15,15 +15,16 @@ from jumpline.errors import ConfigError
 
 def browse(
     port: Annotated[
-        int, typer.Option("--port", min=0, max=65535, help="Of this machine; 0 for any that is free.")
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help="Of this machine; 0 for any that is free.")
     ] = 8001,
     show: Annotated[bool, typer.Option("--open", help="Open it in your browser.")] = False,
     config: options.ConfigFile = None,
     store: options.StoreAddress = None,
 ) -> None:
-    """Look through the store in a browser: prepared queries, facets, search, each article with its cut and evidence.
+    """Look through the store in a browser.
 
-    Read-only, and served to this machine alone, through Datasette. Ctrl-C ends it.
+    Prepared queries, facets, search, and each article with its cut and evidence. Read-only, and served to this machine
+    alone, through Datasette. Ctrl-C ends it.
 
     Example: jumpline browse --open
     """

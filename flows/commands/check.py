@@ -40,7 +40,8 @@ def check(  # noqa: PLR0913, PLR0917 - the options of a command
         ),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=0, help="Processes for large folders. [default: one a processor]")
+        int | None,
+        typer.Option("--workers", metavar="N", min=0, help="Processes for large folders. [default: one a processor]"),
     ] = None,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Also addresses of this machine and its network.")

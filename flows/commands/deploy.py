@@ -29,10 +29,11 @@ def deploy(
     pool: Pool = USUAL_POOL,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
 ) -> None:
-    """Put the sources and their schedules on the Prefect server, as deployments; workers run them.
+    """Put the sources and their schedules on the Prefect server.
 
-    Says what it adds, changes and removes, and touches nothing that it did not make. Whatever an operator paused in
-    the dashboard stays paused. Runs work in the current folder.
+    They become deployments, which workers run (`jumpline serve`). Says what it adds, changes and removes, and touches
+    nothing that it did not make. Whatever an operator paused in the dashboard stays paused. Runs work in the current
+    folder.
 
     Example: jumpline deploy --dry-run
     """

@@ -12,10 +12,10 @@ from jumpline.errors import ConfigError
 
 
 def doctor(config: options.ConfigFile = None, store: options.StoreAddress = None) -> None:
-    """Look at all that Jumpline needs, and say what to do where something is wrong. Changes nothing.
+    """Say what is wrong with the set-up, and what to do about it.
 
-    Python, libraries, configuration, store, archive, disk, clock, Prefect's server and deployments, Chromium. Exit
-    status: 1 when something will not work.
+    Changes nothing. Looks at Python, libraries, configuration, store, archive, disk, clock, Prefect's server and
+    deployments, Chromium. Exit status: 1 when something will not work.
 
     Example: jumpline doctor
     """

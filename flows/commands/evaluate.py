@@ -51,7 +51,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - the options of a command
         Path | None, typer.Option("--markers", metavar="FILE", help="Gate phrases of your own, to measure with.")
     ] = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=0, help="Processes. [default: one a processor]")
+        int | None, typer.Option("--workers", metavar="N", min=0, help="Processes. [default: one a processor]")
     ] = None,
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write all figures there, as JSON.")

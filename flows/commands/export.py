@@ -38,10 +38,24 @@ def export(  # noqa: PLR0913, PLR0917 - the options of a command
         list[Completeness] | None, typer.Option("--completeness", help="Only those captured so far. Repeatable.")
     ] = None,
     min_probability: Annotated[
-        float | None, typer.Option("--min-probability", min=0, max=1, help="Only those as surely whole as that.")
+        float | None,
+        typer.Option(
+            "--min-probability",
+            metavar="P",
+            min=0,
+            max=1,
+            help="Only those that are whole with at least that probability.",
+        ),
     ] = None,
     max_probability: Annotated[
-        float | None, typer.Option("--max-probability", min=0, max=1, help="Only those at most as surely whole.")
+        float | None,
+        typer.Option(
+            "--max-probability",
+            metavar="P",
+            min=0,
+            max=1,
+            help="Only those that are whole with at most that probability.",
+        ),
     ] = None,
     access: Annotated[
         list[Access] | None, typer.Option("--access", help="Only those declared so by their publisher. Repeatable.")

@@ -20,7 +20,9 @@ def history(
     config: options.ConfigFile = None,
     store: options.StoreAddress = None,
 ) -> None:
-    """Show every capture of an article and what became of it, and how its texts differ, word by word.
+    """Show every capture of an article, and how its texts differ.
+
+    Says what became of each capture, and compares the texts word by word.
 
     Example: jumpline history https://example.org/2026/01/31/an-article
     """
@@ -48,11 +50,13 @@ def search(  # noqa: PLR0913, PLR0917 - the options of a command
     completeness: stored.Kind = None,
     source: stored.SourceName = None,
     since: stored.Since = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most so many.")] = 20,
     config: options.ConfigFile = None,
     store: options.StoreAddress = None,
 ) -> None:
-    """Find the stored articles that hold all the words, the latest stored first.
+    """Find the stored articles that hold all the words.
+
+    The latest stored come first.
 
     Example: jumpline search '"old ferry" council'
     """

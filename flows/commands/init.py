@@ -36,7 +36,7 @@ def init(  # noqa: PLR0913, PLR0917 - the options of a command
 
     Finds the feeds and sitemaps of each, tries one article, and shows how it came through. Nothing is stored.
 
-    Example: jumpline init https://example.org https://example.com --contact https://example.net/about-us
+    Example: jumpline init https://example.org --contact https://example.net
     """
     if output.exists() and not force:
         raise ConfigError(

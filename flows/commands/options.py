@@ -27,7 +27,9 @@ StoreAddress = Annotated[
     str | None,
     typer.Option("--store", metavar="URL", help="The database: a file, or an address such as postgresql://host/name."),
 ]
-Limit = Annotated[int | None, typer.Option("--limit", min=1, help="At most so many new articles of each source.")]
+Limit = Annotated[
+    int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many new articles of each source.")
+]
 Direct = Annotated[bool, typer.Option("--direct", help="Without Prefect: the same pipeline, no server to wait for.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say only what came of it, and what went wrong.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what became of each article.")]

@@ -27,14 +27,15 @@ def reassess(
     since: Annotated[
         str | None, typer.Option("--since", metavar="WHEN", help="Only what was captured since: 2026-01-31, 7d.")
     ] = None,
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many articles.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many articles.")] = None,
     config: options.ConfigFile = None,
     store: options.StoreAddress = None,
 ) -> None:
-    """Judge stored articles again from the pages in the archive, and say which verdicts changed, and why.
+    """Judge stored articles again from the pages in the archive.
 
-    After new rules, new phrases in markers.yaml or a new version. Asks no publisher for anything; the old verdicts stay
-    in the history. What was judged by these very rules is left out, so that a run that was broken off goes on.
+    For use after new rules, new phrases in markers.yaml or a new version. Says which verdicts changed, and why. Asks no
+    publisher for anything; the old verdicts stay in the history. What was judged by these very rules is left out, so
+    that a run that was broken off goes on.
 
     Example: jumpline reassess --since 30d
     """

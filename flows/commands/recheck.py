@@ -25,15 +25,16 @@ def recheck(  # noqa: PLR0913, PLR0917 - the options of a command
         str | None, typer.Option("--tries", metavar="URL", help="Only list every time that this article was tried.")
     ] = None,
     limit: Annotated[
-        int | None, typer.Option("--limit", min=1, help="At most so many articles of each source.")
+        int | None, typer.Option("--limit", metavar="N", min=1, help="At most so many articles of each source.")
     ] = None,
     config: options.ConfigFile = None,
     store: options.StoreAddress = None,
 ) -> None:
-    """Fetch again what was not complete and is due: embargoes end, meters reset, outages pass.
+    """Fetch again what was not complete and is due.
 
-    After 6 hours, 1, 3, 7 and 30 days, unless `recheck:` in the configuration says otherwise. The better capture stays.
-    `jumpline run` does the same with a share of each run. Works without Prefect.
+    Embargoes end, meters reset, outages pass. After 6 hours, 1, 3, 7 and 30 days, unless `recheck:` in the
+    configuration says otherwise. The better capture stays. `jumpline run` does the same with a share of each run. Works
+    without Prefect.
 
     Example: jumpline recheck --list
     """

@@ -26,7 +26,9 @@ def prune(
     config: options.ConfigFile = None,
     store: options.StoreAddress = None,
 ) -> None:
-    """Say which articles are old or of a source, and with --yes remove them with every trace and their pages.
+    """Remove articles that are old or of one source.
+
+    Without --yes it only says what would go. With it they go with every trace, and their pages with them.
 
     Example: jumpline prune --before 365d --source town-gazette
     """
@@ -55,7 +57,9 @@ def delete(
     config: options.ConfigFile = None,
     store: options.StoreAddress = None,
 ) -> None:
-    """Remove an article with every trace of it, also from the archive, and say what that was.
+    """Remove an article with every trace of it, from the archive too.
+
+    Says what that was. There is no way back.
 
     Example: jumpline delete https://example.org/2026/01/31/an-article
     """

@@ -20,9 +20,10 @@ def report(
     config: options.ConfigFile = None,
     store: options.StoreAddress = None,
 ) -> None:
-    """Write one page that says how complete the store is: over time, by source, why not, and what changed this week.
+    """Write one page for a browser that says how complete the store is.
 
-    The page needs no network and no server: open it, send it, print it.
+    Over time and by source, with the causes, and what changed this week. The page needs no network and no server: open
+    it, send it, print it.
 
     Example: jumpline report --since 90d -o report.html
     """

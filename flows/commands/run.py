@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands import options
-from flows.stages.tally import EXIT_STATUS
 
 if TYPE_CHECKING:
     from flows.presentation.screen import Screen
@@ -38,6 +37,7 @@ def run(  # noqa: PLR0913, PLR0917 - the options of a command
 
     from flows.operations.launch import launch  # noqa: PLC0415 - after the configuration is known to be good
     from flows.presentation.screen import Screen  # noqa: PLC0415
+    from flows.stages.tally import EXIT_STATUS  # noqa: PLC0415
 
     screen = Screen(quiet=quiet, verbose=verbose)
     if deployment:

@@ -18,16 +18,18 @@ if TYPE_CHECKING:
     from flows.presentation.screen import Screen
 
 Runs = Annotated[
-    int | None, typer.Option("--runs", min=1, help="At most so many runs at a time. As many as come, if none.")
+    int | None,
+    typer.Option("--runs", metavar="N", min=1, help="At most so many runs at a time. As many as come, if none."),
 ]
 
 USUAL_PORT = 4200
 
 
 def serve(config: options.ConfigFile = None, pool: Pool = USUAL_POOL, runs: Runs = None) -> None:
-    """Deploy the configured sources, and run what is scheduled or asked for, until Ctrl-C.
+    """Deploy the sources, and run what is scheduled, until Ctrl-C.
 
-    On Ctrl-C or SIGTERM it takes no more runs, lets those under way store what they have, and ends within 30 seconds.
+    Also runs what is asked for in the dashboard or by `jumpline run --deployment`. On Ctrl-C or SIGTERM it takes no
+    more runs, lets those under way store what they have, and ends within 30 seconds.
 
     Example: jumpline serve --runs 2
     """
@@ -46,12 +48,12 @@ def up(
     pool: Pool = USUAL_POOL,
     runs: Runs = None,
     port: Annotated[
-        int, typer.Option("--port", min=1, max=65535, help="Of the server and its dashboard.")
+        int, typer.Option("--port", metavar="N", min=1, max=65535, help="Of the server and its dashboard.")
     ] = USUAL_PORT,
 ) -> None:
-    """Start all of it on this machine: Prefect's server and dashboard, the schedules, a worker. Until Ctrl-C.
+    """Start all of it here: server, dashboard, schedules and a worker.
 
-    Where a server answers at that port already, it is used, and left running.
+    Runs what is scheduled until Ctrl-C. Where a server answers at that port already, it is used, and left running.
 
     Example: jumpline up
     """

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands import options
+from flows.commands.deferred import Group
 from flows.commands.init import scouted
 from jumpline.errors import ConfigError, JumplineError
 
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
     from jumpline.web.fetch import Fetcher
 
 app = typer.Typer(
-    help="The configured sources: list them, ask what they offer, try one, add one.",
+    name="sources",
+    cls=Group,
+    help="The configured sources: list them, try one, add one.",
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
 )
 
@@ -60,7 +64,7 @@ def list_sources(config: options.ConfigFile = None) -> None:
 
 @app.command()
 def check(names: Names = None, config: options.ConfigFile = None) -> None:
-    """Ask sources what they offer now: whether they can be read, how many articles they list, how new the newest is.
+    """Ask sources what they offer now: how many articles, how new.
 
     Reads feeds, sitemaps and listings only, no article. Exit status: 1 when a source cannot be read.
 
@@ -85,7 +89,7 @@ def check(names: Names = None, config: options.ConfigFile = None) -> None:
 @app.command("try")
 def try_source(
     name: Annotated[str, typer.Argument(metavar="SOURCE", help="Name of a source.")],
-    limit: Annotated[int, typer.Option("--limit", min=1, max=20, help="So many articles.")] = 3,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, max=20, help="How many articles.")] = 3,
     config: options.ConfigFile = None,
 ) -> None:
     """Fetch a few articles of a source and show how they come through. Nothing is stored.
@@ -124,15 +128,17 @@ def try_source(
 @app.command()
 def add(
     urls: Annotated[list[str], typer.Argument(metavar="URL", help="Home pages, feeds or sitemaps.")],
-    name: Annotated[str | None, typer.Option("--name", help="Its short name. [default: from its host]")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="Its short name. [default: from its host]")
+    ] = None,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", help="Also addresses of this machine and its network.")
     ] = False,
     config: options.ConfigFile = None,
 ) -> None:
-    """Find out what an address offers, try one article, and add it to the file of sources.
+    """Find out what an address offers, and add it to the sources.
 
-    What stands in the file stays as it is, comments too.
+    Tries one article, and shows how it came through. What stands in the file stays as it is, comments too.
 
     Example: jumpline sources add https://example.org
     """
@@ -162,7 +168,7 @@ def add(
 
 @app.command()
 def keys() -> None:
-    """Explain every key that the file of sources may have, and its default.
+    """Explain every key of the file of sources, with its default.
 
     Example: jumpline sources keys
     """

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands import options
+from flows.commands.deferred import Group
 from jumpline.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -18,15 +19,20 @@ if TYPE_CHECKING:
     from jumpline.store import Store
 
 app = typer.Typer(
-    help="The store itself: check it, bring it up to date, copy it, say how large it is.",
+    name="store",
+    cls=Group,
+    help="The store itself: check it, bring it up to date, copy it.",
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
 )
 
 
 @app.command()
 def check(config: options.ConfigFile = None, store: options.StoreAddress = None) -> None:
-    """Read every text and reference, in the archive too, and say what is not as it was written. Status 1 where some is.
+    """Say what in the store is not as it was written.
+
+    Reads every text and reference, in the archive too. Exit status: 1 when something is wrong.
 
     Example: jumpline store check
     """
@@ -45,7 +51,10 @@ def check(config: options.ConfigFile = None, store: options.StoreAddress = None)
 
 @app.command()
 def migrate(config: options.ConfigFile = None, store: options.StoreAddress = None) -> None:
-    """Lead the store to the tables of this version, as opening it does, and compare what waits for it.
+    """Bring the store up to this version's tables.
+
+    Every command that opens the store does the same. This one also compares the articles that still wait to be compared
+    with the others.
 
     Example: jumpline store migrate
     """
@@ -62,7 +71,9 @@ def copy(
     source: Annotated[str, typer.Argument(metavar="FROM", help="A SQLite file, or a database address.")],
     target: Annotated[str, typer.Argument(metavar="TO", help="The same; it must be empty, or is made.")],
 ) -> None:
-    """Copy a store into another, all or nothing: from SQLite to PostgreSQL, for one. The archive stays where it is.
+    """Copy a store into another, from SQLite to PostgreSQL for one.
+
+    All or nothing. The archive stays where it is.
 
     Example: jumpline store copy data/jumpline.db postgresql://host/name
     """
@@ -75,7 +86,9 @@ def copy(
 
 @app.command()
 def stats(config: options.ConfigFile = None, store: options.StoreAddress = None) -> None:
-    """Say what the store holds, of each source too, and how much room it takes.
+    """Say what the store holds, and how much room it takes.
+
+    In all and by source.
 
     Example: jumpline store stats
     """

@@ -28,11 +28,13 @@ def list_articles(  # noqa: PLR0913, PLR0917 - the options of a command
     completeness: Kind = None,
     source: SourceName = None,
     since: Since = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 50,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most so many.")] = 50,
     config: options.ConfigFile = None,
     store: options.StoreAddress = None,
 ) -> None:
-    """List stored articles, the newest first, with how complete each is and why.
+    """List stored articles, with how complete each is, and why.
+
+    The newest come first.
 
     Example: jumpline list --completeness truncated --since 7d
     """
@@ -56,7 +58,9 @@ def show(
     config: options.ConfigFile = None,
     store: options.StoreAddress = None,
 ) -> None:
-    """Show a stored article: the verdict, the evidence, and the text with the cut marked.
+    """Show a stored article: its verdict, the evidence, the text.
+
+    Where the text was cut is marked in it.
 
     Example: jumpline show https://example.org/2026/01/31/an-article
     """
