@@ -8,7 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -17,15 +17,12 @@ from flows.presentation.screen import Screen
 from jumpline.config import Config
 from jumpline.newsstand import Newsstand, articles
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 pytestmark = pytest.mark.slow
 
 
-def demo(folder: Path, *options: str) -> str:
-    own = {"PREFECT_HOME": str(folder / "prefect")}
-    inherited = {n: v for n, v in os.environ.items() if not n.startswith(("PREFECT_", "JUMPLINE_"))}
+def demo(folder: Path, *options: str, **environment: str) -> str:
+    own = {"PREFECT_HOME": str(folder / "prefect")} | environment
+    inherited = {n: v for n, v in os.environ.items() if not n.startswith(("PREFECT_", "JUMPLINE_")) and n != "UV"}
     command = [sys.executable, "-P", "-m", "flows.cli", "demo", *options]
     done = subprocess.run(
         command, cwd=folder, env=inherited | own, capture_output=True, text=True, timeout=300, check=False
@@ -48,6 +45,21 @@ def test_twice_the_second_time_stores_nothing_and_says_so(tmp_path: Path) -> Non
     # The table stands as before, from the store.
     of_articles = re.compile("^● complete", re.MULTILINE)
     assert len(of_articles.findall(second)) == len(of_articles.findall(first)) > 10
+
+
+def test_what_it_says_to_try_next_can_be_copied(tmp_path: Path) -> None:
+    """A reader whose shell does not find the command by its name, as after ``uv run``, is told where it is."""
+    folder = Path(sys.executable).parent
+    told = demo(tmp_path, "--direct", UV="uv").partition("Try next:")[2]
+    assert f"Here, jumpline is {folder / 'jumpline'};" in told
+    tried = [line for line in told.splitlines() if line.startswith("  jumpline ") and "example.org" not in line]
+    assert [line.split()[1] for line in tried] == ["show", "list", "report", "export", "demo"]
+    for line in tried:
+        command = line.partition("   ")[0]
+        subprocess.run([folder / "jumpline", *command.split()[1:]], cwd=tmp_path, check=True, capture_output=True)
+    assert {"demo.html", "demo.jsonl"} <= {file.name for file in tmp_path.iterdir()}
+    found = os.pathsep.join([str(folder), os.environ["PATH"]])
+    assert "Here, jumpline is" not in demo(tmp_path, "--direct", PATH=found)
 
 
 def test_it_opens_where_it_stood_before_and_says_so_where_it_cannot(tmp_path: Path) -> None:

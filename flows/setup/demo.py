@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import shutil
+import sys
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -47,6 +51,8 @@ def tell_demo(store: str, *, direct: bool = False) -> RunReport:
         screen.say("The store knew every article already, and the feeds said that they had not changed.")
     screen.say("\nTry next:", "bold")
     screen.tell_commands(_commands(documents, store, direct=direct))
+    if place := _place():
+        screen.say(f"\nHere, jumpline is {place}; its name alone does after: . {place.with_name('activate')}", "dim")
     return report
 
 
@@ -88,10 +94,22 @@ def _commands(documents: Sequence[Document], store: str, *, direct: bool) -> lis
     there = f"--store {shlex.quote(store.removeprefix('sqlite:///'))}"
     cut = [document.url for document in documents if document.assessment.completeness is Completeness.TRUNCATED]
     return [
-        (f"jumpline demo {there}{' --direct' if direct else ''}", "again: nothing is stored twice"),
-        (f"jumpline list {there} --completeness truncated", "what was cut, and why"),
         (f"jumpline show {there} {min(cut, key=len, default='URL')}", "an article's text, and the evidence"),
+        (f"jumpline list {there} --completeness truncated", "what was cut, and why"),
+        (f"jumpline report {there} -o demo.html", "a page for your browser: how whole, by source, why not"),
         (f"jumpline export {there} -o demo.jsonl", "all of it, a JSON object a line"),
+        (f"jumpline demo {there}{' --direct' if direct else ''}", "again: nothing is stored twice"),
         ("jumpline check https://example.org/article", "any page, without storing it"),
-        ("jumpline run", "the sources of config/sources.yaml"),
+        ("jumpline init https://example.org", "a file of sources from home pages of your choice"),
     ]
+
+
+def _place() -> Path | None:
+    """Return where the command is, where a reader's shell does not find it by its name: ``uv run`` alone does."""
+    if "UV" not in os.environ and shutil.which("jumpline"):
+        return None
+    found = shutil.which("jumpline", path=str(Path(sys.executable).parent))
+    if found is None:
+        return None
+    place = Path(found)
+    return place.relative_to(Path.cwd()) if place.is_relative_to(Path.cwd()) else place
