@@ -573,13 +573,26 @@ def test_the_steps_lead_to_the_very_tables_of_a_new_store(url: str) -> None:
         assert compare_metadata(context, metadata) == []
         assert context.get_current_revision() == HEAD
     engine.dispose()
-    led_to = drawn(url)
+    led_to, merging = drawn(url), merges(url)
     change(url, "DROP TABLE search")
     change(
         url, *(f"DROP TABLE {table.name}" for table in reversed(metadata.sorted_tables)), "DROP TABLE alembic_version"
     )
     open_store(url).close()
     assert drawn(url) == led_to
+    assert merges(url) == merging
+
+
+def merges(url: str) -> list[Any]:
+    """Return how SQLite's index of words is told to merge."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return []
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        told = [tuple(row) for row in connection.execute(text("SELECT k, v FROM search_config ORDER BY k"))]
+    engine.dispose()
+    assert {"automerge", "crisismerge"} <= {name for name, _most in told}
+    return told
 
 
 def drawn(url: str) -> dict[str, Any]:
