@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import requests
 import yaml
 
 from jumpline.config import load
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from tests.conftest import Site
 
 pytestmark = pytest.mark.slow
+
+URL = "https://daily.example"
 
 
 def run_flow(name: str, api: str, file: Path) -> list[str]:  # noqa: F811 - the fixture's value
@@ -50,3 +53,26 @@ def test_both_end_as_the_dashboard_shows_them(api: str, web: Site, tmp_path: Pat
     kind, name, message = run_flow("reassess", api, file)
     assert (kind, name) == ("COMPLETED", "Completed")
     assert message.startswith("1 article judged again from 2 pages; no completeness changed")
+
+
+def test_the_report_is_told_of_where_a_reader_of_the_dashboard_can_find_it(api: str, tmp_path: Path) -> None:  # noqa: F811
+    """As a link where a web server shows it, else as a file: a browser opens no file from a page of a server."""
+    file = tmp_path / "sources.yaml"
+    settings = {
+        "store": f"sqlite:///{tmp_path / 'news.db'}",
+        "sources": [{"name": "daily", "kind": "urls", "url": URL}],
+    }
+
+    def told(**more: str) -> str:
+        file.write_text(yaml.safe_dump(settings | more))
+        kind, _, message = run_flow("report", api, file)
+        assert (kind, message) == ("COMPLETED", "0 articles of 0 sources; drawn in data/report.html")
+        asked = {"artifacts": {"key": {"any_": ["report"]}}, "sort": "CREATED_DESC"}
+        return str(requests.post(f"{api}/artifacts/filter", json=asked, timeout=10).json()[0]["data"])
+
+    page = tmp_path / "data" / "report.html"
+    assert f"```text\n{page}\n```" in told()
+    assert "<title>" in page.read_text("utf-8")
+    linked = told(report_url=f"{URL}/report.html")
+    assert f"[Open the report]({URL}/report.html)" in linked
+    assert str(page) not in linked

@@ -290,6 +290,7 @@ def source(**fields: str) -> str:
         (ONE + "archive: {rotate_mb: 0}", "archive.rotate_mb (line 3): expected at least 1; got 0"),
         (ONE + "recheck: [6x]", "recheck[0] (line 3): expected a time span such as 30min, 6h or 7d; got '6x'"),
         (ONE + "recheck: -5", "recheck[0] (line 3): expected a time span such as 30min, 6h or 7d; got -5"),
+        (ONE + "report_url: report.html", "report_url (line 3): expected an address that begins with http://"),
         (ONE + "recheck_share: 2", "recheck_share (line 3): expected at most 1; got 2"),
         (ONE + ONE, "sources (line 3): stands twice; the first is on line 1"),
         ("sources: &all [*all]", "sources[0] (line 1): expected keys with values"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
+import sys
 import uuid
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -194,6 +196,26 @@ def test_the_command_says_what_it_wrote(tmp_path: Path) -> None:
     refused = CliRunner().invoke(app, [*arguments[:4], f"{tmp_path}", "--since", "30d"])
     assert refused.exit_code == 2
     assert "cannot be written" in refused.stderr
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_it_opens_in_the_browser_that_the_machine_has(tmp_path: Path, found: bool) -> None:
+    with open_store(f"sqlite:///{tmp_path}/x.db") as opened:
+        opened.save(document(1, COMPLETE))
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+    browser.chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "flows.cli", "report", "--store", "x.db", "--open"],
+        cwd=tmp_path,
+        env=os.environ | {"BROWSER": str(browser) if found else "nothing-of-that-name", "PATH": "/nowhere"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ("No browser is to be found here" in done.stdout) is not found
+    if found:
+        assert (tmp_path / "opened").read_text().strip() == (tmp_path / "report.html").as_uri()
 
 
 def test_every_day_and_verdict_of_the_chart_is_drawn(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import webbrowser
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ def report(
     since: Annotated[
         str, typer.Option("--since", metavar="WHEN", help="What was captured since: 2026-01-31, 12h, 90d.")
     ] = "30d",
+    show: Annotated[bool, typer.Option("--open", help="Open it in your browser.")] = False,
     config: options.ConfigFile = None,
     store: options.StoreAddress = None,
 ) -> None:
@@ -25,7 +27,7 @@ def report(
     Over time and by source, with the causes, and what changed this week. The page needs no network and no server: open
     it, send it, print it.
 
-    Example: jumpline report --since 90d -o report.html
+    Example: jumpline report --since 90d --open
     """
     from flows.presentation import reporting  # noqa: PLC0415 - as in every command: only what it needs
     from flows.presentation.screen import Screen  # noqa: PLC0415
@@ -41,3 +43,5 @@ def report(
     for change in summary.changes:
         screen.say(f"  {change.source}: {change.kind}: {change.said}", "green" if change.good else "yellow")
     screen.say(f"Drawn in {output}")
+    if show and not webbrowser.open(output.resolve().as_uri()):
+        screen.say("No browser is to be found here; open the file in one.", "yellow")

@@ -19,7 +19,7 @@ from jumpline.config.record import Record
 from jumpline.config.schedule import Group
 from jumpline.config.source import SAVED, Source
 from jumpline.errors import ConfigError
-from jumpline.fields import BatchSize, Contact, StoreUrl, UserAgent, Workers
+from jumpline.fields import BatchSize, Contact, StoreUrl, UserAgent, WebAddress, Workers
 
 
 class Config(Record):
@@ -57,6 +57,11 @@ class Config(Record):
         default=None,
         description="The folder where fetched pages wait until they are stored, relative to this file. Else beside the "
         "SQLite file or, with PostgreSQL, in the state folder.",
+    )
+    report_url: WebAddress | None = Field(
+        default=None,
+        description="Where a web server of yours shows the page that the flow `report` writes, for a link in the "
+        "dashboard. Without it, the dashboard says in which file the page is.",
     )
     markers_file: Path | None = Field(
         default=None,
