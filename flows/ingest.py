@@ -181,7 +181,8 @@ def _steps(count: Iterator[int], cluster: TaskRunner[Any] | None) -> pipeline.St
         return outcomes
 
     batches = step(ingest_batch, pipeline.ingest_batch) if cluster is None else far
-    return pipeline.Steps(step(survey, pipeline.survey), batches)
+    # Of a cluster's machines each knows its own turns at a host only: there, a source has one batch at a time.
+    return pipeline.Steps(step(survey, pipeline.survey), batches, at_once=2 if cluster is None else 1)
 
 
 def _open_run(config: str | None) -> AbstractContextManager[running.Run]:

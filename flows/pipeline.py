@@ -49,6 +49,8 @@ class Steps(NamedTuple):
 
     survey: Callable[[Source, Run, int | None], discovery.Survey]
     ingest_batch: Callable[[int, Sequence[Candidate], Source, Run], list[Outcome]]
+    at_once: int = 2
+    """Batches of one source under way at a time: while one waits for its last pages and is stored, the next is read."""
 
 
 def ingest_sources(sources: Sequence[Source], run: Run, one: Callable[[Source], SourceReport]) -> RunReport:
@@ -114,10 +116,7 @@ def _ingest(source: Source, run: Run, limit: int | None, steps: Steps) -> Source
         if candidate.saved is not None or canonical(candidate.url) not in urls
     ]
     run.store.record(run.number, outcomes)
-    for number, candidates in enumerate(_batches(found.new, run.config.batch_size), start=1):
-        done = _settle(number, candidates, source, run, steps)
-        run.store.record(run.number, done)
-        outcomes += done
+    outcomes += _in_batches(found.new, source, run, steps)
     outcomes += rechecking.fetch_again(again, source, run, datetime.now(UTC))
     rechecking.plan(source, run.config, run.store, datetime.now(UTC), rechecking.RECENT)
     if run.stop.is_set():
@@ -159,6 +158,24 @@ def survey(source: Source, run: Run, limit: int | None = None) -> discovery.Surv
 def ingest_batch(_number: int, candidates: Sequence[Candidate], source: Source, run: Run) -> list[Outcome]:
     """Capture, examine and store the candidates of a batch; see :func:`flows.stages.batch.ingest`."""
     return batch.ingest(candidates, source, run)
+
+
+def _in_batches(candidates: Sequence[Candidate], source: Source, run: Run, steps: Steps) -> list[Outcome]:
+    """Ingest the candidates, a few batches at a time, and record what came of them."""
+    outcomes: list[Outcome] = []
+    with ThreadPoolExecutor(steps.at_once, thread_name_prefix=f"{source.name}-batch") as threads:
+        under_way = [
+            threads.submit(copy_context().run, _settle, number, some, source, run, steps)
+            for number, some in enumerate(_batches(candidates, run.config.batch_size), start=1)
+        ]
+        try:
+            for done in under_way:
+                run.store.record(run.number, done.result())
+                outcomes += done.result()
+        except BaseException:
+            threads.shutdown(cancel_futures=True)
+            raise
+    return outcomes
 
 
 def _settle(number: int, candidates: Sequence[Candidate], source: Source, run: Run, steps: Steps) -> list[Outcome]:

@@ -335,7 +335,7 @@ class TestInterruption:
                 run.interrupt()
                 return done
 
-            steps = pipeline.Steps(pipeline.survey, stop_after_first)
+            steps = pipeline.Steps(pipeline.survey, stop_after_first, at_once=1)
             one = partial(pipeline.ingest_source, run=run, steps=steps)
             report = pipeline.ingest_sources(config.sources, run, one)
         assert report.state is State.INTERRUPTED

@@ -62,10 +62,18 @@ class _Text:
     document_id: int
     title: str | None
     words: int
-    shingles: list[str]
+    key: str
+    text: str
+    _shingles: list[str] | None = None
+
+    @property
+    def shingles(self) -> list[str]:
+        if self._shingles is None:
+            self._shingles = shingles(self.text)
+        return self._shingles
 
     def same_story_as(self, other: _Text) -> bool:
-        if shared(self.shingles, other.shingles) < SAME:
+        if self.key != other.key and shared(self.shingles, other.shingles) < SAME:
             return False
         return min(self.words, other.words) >= STUB or titles_agree(self.title, other.title)
 
@@ -132,7 +140,7 @@ _MOST_COMPLETE = (
 def _texts(connection: Connection, ids: Iterable[int]) -> dict[int, _Text]:
     """Return the best texts of articles, without those that hold none of the article."""
     query = (
-        select(documents.c.id, documents.c.title, documents.c.words, versions.c.text)
+        select(documents.c.id, documents.c.title, documents.c.words, documents.c.text_key, versions.c.text)
         .join_from(
             documents,
             versions,
@@ -143,7 +151,7 @@ def _texts(connection: Connection, ids: Iterable[int]) -> dict[int, _Text]:
     found = {}
     for chunk in chunks(list(ids)):
         for row in connection.execute(query.where(documents.c.id.in_(chunk))):
-            found[row.id] = _Text(row.id, row.title, row.words, shingles(row.text))
+            found[row.id] = _Text(row.id, row.title, row.words, row.text_key, row.text)
     return found
 
 
