@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import random
 import statistics
 import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from prose import SOURCES, Prose
 from sqlalchemy import create_engine, event, make_url, text
 
-from jumpline.store import indexing
-from jumpline.store.schema import metadata
+from jumpline.store import indexing, recent
+from jumpline.store.schema import metadata, recent_bands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.console import Console
+    from sqlalchemy import Engine
 
     from jumpline.store import Store
 
 FILL = 1000
 """Articles of a batch."""
+KEYS = 400
+"""Of a batch as a run saves it."""
 
 
 def filled(store: Store, url: str, scale: int, saved: int, console: Console) -> dict[str, str]:
@@ -51,9 +56,21 @@ def _copied(url: str, saved: int, held: int, scale: int, console: Console) -> No
             for statement in _copies(lite, shift, min(saved, scale - shift)):
                 connection.exec_driver_sql(statement)
         console.print(f"{min(scale, shift + saved):,} stored", style="dim")
+    if lite and held < scale:
+        _logged(engine, scale)
     engine.dispose()
     if not lite and held < scale:
         execute(url, "SET maintenance_work_mem = '1GB'", "CREATE INDEX search_by_word ON search USING gin (words)")
+
+
+def _logged(engine: Engine, scale: int) -> None:
+    """Let SQLite's log of keys be as full as it is when a merge begins: so it is, or was lately, at any time."""
+    chance = random.Random(scale)
+    with engine.begin() as connection:
+        for _ in range(0, recent.enough(scale), KEYS):
+            keys = sorted(chance.randrange(-(2**63), 2**63) for _ in range(KEYS))
+            under = [chance.randrange(scale) + 1 for _ in range(KEYS)]
+            connection.execute(recent_bands.insert(), {"entries": np.array([keys, under], "<i8").tobytes()})
 
 
 def _hurry(connection: Any, _record: object) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jumpline.model import Action, Alias
-from jumpline.store import stories
+from jumpline.store import recent, stories
 from tests.filed import document
 from tests.tiny import PROSE
 
@@ -72,6 +72,7 @@ def test_a_phrase_that_begins_many_articles_costs_no_more_than_one_that_begins_f
     assert all(story(store, f"s{number}") == [f"s{number}"] for number in range(30))
     engine = store._database._engine
     with engine.connect() as connection:
+        recent.settle(connection)
         most = "SELECT max(n) FROM (SELECT count(*) AS n FROM bands GROUP BY key) counted"
         assert connection.exec_driver_sql(most).scalar() == stories._ROOM
 

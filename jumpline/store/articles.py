@@ -10,6 +10,7 @@ from jumpline.model import Action
 from jumpline.store import captures, documents, saving, search, stories
 from jumpline.store.documents import Filter
 from jumpline.store.engine import PAGE, Opened
+from jumpline.store.recent import Recent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,12 +18,17 @@ if TYPE_CHECKING:
 
     from jumpline.model import Alias, Completeness, Document
     from jumpline.store.captures import StoredCapture
+    from jumpline.store.engine import Database
     from jumpline.store.search import Hit
     from jumpline.store.stories import Member
 
 
 class Articles(Opened):
     """Articles, in their best versions and with their whole history."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._bands = Recent()
 
     def save(self, document: Document) -> tuple[Action, str]:
         """Save one capture; return what became of it, and why, in a line for a person. See :meth:`save_all`."""
@@ -41,13 +47,13 @@ class Articles(Opened):
             # What cannot be compared now is left for whoever saves next; the batch is stored.
             with suppress(StoreError):
                 for _ in range(0, len(batch), stories.BATCH):  # keeps pace with what is saved, however large the batch
-                    self._database.write(stories.group)
+                    self._database.write(stories.group, self._bands)
         return verdicts
 
     def group(self) -> int:
         """Compare the articles that still wait for it with all others, and return how many there were."""
         done = 0
-        while compared := self._database.write(stories.group):
+        while compared := self._database.write(stories.group, self._bands):
             done += compared
         return done
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, text
 
 from jumpline.errors import StoreError
-from jumpline.store import indexing
+from jumpline.store import indexing, recent
 from jumpline.store.schema import documents, metadata, rules
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def copy(here: Connection, there: Connection, key: str, tell: Callable[[str, int
         tell(table.name, expected)
     if there.dialect.name == "postgresql":
         _number_on(there)
+        recent.settle(there)
     indexing.rebuild(there)
     return counts
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select, text
 
 from jumpline.model import Archived
-from jumpline.store import indexing
+from jumpline.store import indexing, recent
 from jumpline.store.engine import chunks
 from jumpline.store.likeness import keys, shingles
 from jumpline.store.places import at
 from jumpline.store.rows import clean
-from jumpline.store.schema import ARCHIVED, aliases, assessments, bands, captures, documents, outcomes, versions
+from jumpline.store.schema import ARCHIVED, aliases, assessments, captures, documents, outcomes, versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -140,9 +140,7 @@ def _url_keys(ids: Sequence[int]) -> Any:
 def _forget_likeness(connection: Connection, ids: Sequence[int]) -> None:
     """Take the keys of all their texts out, and give stories that were named after one of them another number."""
     texts = connection.scalars(select(versions.c.text).where(versions.c.document_id.in_(ids)))
-    made = sorted({key for one in texts for key in keys(shingles(one))})
-    for chunk in chunks(made):
-        connection.execute(bands.delete().where(bands.c.key.in_(chunk), bands.c.document_id.in_(ids)))
+    recent.forget(connection, {key for one in texts for key in keys(shingles(one))}, ids)
     for number in ids:
         others = select(func.min(documents.c.id)).where(documents.c.story_id == number, documents.c.id.not_in(ids))
         lead = connection.scalar(others)

@@ -3,7 +3,7 @@
 ::
 
     ungrouped | keys      of the best text's shingles                   jumpline.store.likeness
-              | look up   who else stands under one of them             bands
+              | look up   who else stands under one of them             jumpline.store.recent
               | compare   text against text
               | join      all of one story get its number               documents.story_id
 
@@ -19,17 +19,20 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import and_, bindparam, case, or_, select, text, tuple_
 
 from jumpline.model import Completeness
+from jumpline.store import recent
 from jumpline.store.best import RANKS
-from jumpline.store.engine import chunks, insert_into
+from jumpline.store.engine import chunks
 from jumpline.store.likeness import SAME, STUB, keys, shared, shingles, titles_agree
 from jumpline.store.places import at
-from jumpline.store.schema import bands, documents, ungrouped, versions
+from jumpline.store.schema import documents, ungrouped, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+    from jumpline.store.recent import Recent
 
 _LOCK = 0x73746F72696573
 """Any number that no other program locks: "stories" in ASCII."""
@@ -100,8 +103,12 @@ def of(connection: Connection, url: str) -> list[Member]:
     ]
 
 
-def group(connection: Connection) -> int:
+def group(connection: Connection, bands: Recent) -> int:
     """Compare the articles that wait for it with the others, as many as go well into one transaction.
+
+    Args:
+        connection: the caller's.
+        bands: where this program looks keys up.
 
     Returns:
         How many were compared; 0 when none waits.
@@ -112,7 +119,7 @@ def group(connection: Connection) -> int:
     if not waiting:
         return 0
     texts = _texts(connection, [row.document_id for row in waiting])
-    _join(connection, _pairs(connection, texts))
+    _join(connection, _pairs(connection, bands, texts))
     done = [(row.document_id, row.text_key) for row in waiting]
     for chunk in chunks(done):
         # With its text: what was saved meanwhile is to be compared again.
@@ -123,7 +130,7 @@ def group(connection: Connection) -> int:
 
 def regroup(connection: Connection) -> None:
     """Have every article compared anew: the keys are made by other rules now."""
-    connection.execute(bands.delete())
+    recent.clear(connection)
     connection.execute(ungrouped.delete())
     everything = select(documents.c.id, documents.c.text_key)
     connection.execute(ungrouped.insert().from_select(["document_id", "text_key"], everything))
@@ -155,13 +162,10 @@ def _texts(connection: Connection, ids: Iterable[int]) -> dict[int, _Text]:
     return found
 
 
-def _pairs(connection: Connection, texts: dict[int, _Text]) -> list[tuple[int, int]]:
+def _pairs(connection: Connection, bands: Recent, texts: dict[int, _Text]) -> list[tuple[int, int]]:
     """Return which articles are one story with which, and note the new ones under their keys."""
     wanted = {document_id: keys(found.shingles) for document_id, found in texts.items()}
-    under: dict[int, list[int]] = {}
-    for chunk in chunks(sorted({key for of_one in wanted.values() for key in of_one})):
-        for row in connection.execute(select(bands).where(bands.c.key.in_(chunk))):
-            under.setdefault(row.key, []).append(row.document_id)
+    under = bands.find(connection, {key for of_one in wanted.values() for key in of_one})
     known = texts | _texts(connection, {other for found in under.values() for other in found} - texts.keys())
     pairs, added = [], []
     for document_id, of_one in wanted.items():
@@ -180,9 +184,8 @@ def _pairs(connection: Connection, texts: dict[int, _Text]) -> list[tuple[int, i
             there = under.setdefault(key, [])
             if document_id not in there and len(there) < _ROOM:
                 there.append(document_id)
-                added.append({"key": key, "document_id": document_id})
-    if added:
-        connection.execute(insert_into(connection, bands).on_conflict_do_nothing(), added)
+                added.append((key, document_id))
+    bands.note(connection, added)
     return pairs
 
 

@@ -10,6 +10,7 @@
         +------< aliases       other addresses of the same article
         +------- reassessed   by which rules its pages were judged again, and when
         +------- ungrouped     what is not yet compared with other articles; bands: where to look
+                               (recent_bands: the latest of them; merging: how far these went into bands)
     runs --< outcomes          what became of each candidate of a run
      |
      +-----< source_runs       what came of each of its sources, in numbers
@@ -30,7 +31,9 @@ from jumpline.store.schema.articles import (
     bands,
     captures,
     documents,
+    merging,
     reassessed,
+    recent_bands,
     sources,
     ungrouped,
     versions,
@@ -50,9 +53,11 @@ __all__ = [
     "documents",
     "fetch_state",
     "in_utc",
+    "merging",
     "metadata",
     "outcomes",
     "reassessed",
+    "recent_bands",
     "rules",
     "runs",
     "source_runs",

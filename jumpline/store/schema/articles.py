@@ -189,6 +189,21 @@ bands = sa.Table(
     sqlite_with_rowid=False,
 )
 
+recent_bands = sa.Table(
+    "recent_bands",
+    metadata,
+    sa.Column("id", NUMBER, primary_key=True),
+    sa.Column("entries", sa.LargeBinary, nullable=False),  # the keys in order, then their articles: 64 bits each
+)
+
+merging = sa.Table(
+    "merging",
+    metadata,
+    sa.Column("epoch", NUMBER, primary_key=True, autoincrement=False),
+    sa.Column("until", NUMBER, nullable=False),  # the last row of recent_bands that a merge takes from
+    sa.Column("cursor", sa.BigInteger),  # the least key that is still to be taken; NULL: no merge is going on
+)
+
 ungrouped = sa.Table("ungrouped", metadata, _of_document(primary_key=True), sa.Column("text_key", KEY, nullable=False))
 
 reassessed = sa.Table(
