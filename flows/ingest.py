@@ -76,7 +76,7 @@ def ingest(sources: Sources = [], group: Group = None, options: Options = Ingest
 
     Ends as Completed; as Degraded, which is green too, when a source could not be read; as Failed when none could.
     """
-    with _open_run(options.config) as run, parting.drained_by_sigterm(run.interrupt):
+    with _open_run(options.config) as run, parting.drained_by_sigterm(run):
         run.stop.wait(options.wait)
         chosen = _chosen(run.config, sources, group)
         # Tasks without tags: for each that has one, Prefect asks its server for leave, and fails it where none answers.

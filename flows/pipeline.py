@@ -136,15 +136,22 @@ def _to_recheck(source: Source, run: Run, found: discovery.Survey, limit: int | 
 
 
 def report_on(source: Source, run: Run, one: Callable[[Source], SourceReport]) -> SourceReport:
-    """Ingest a source, and keep its figures; what goes wrong with it as a whole is its report. Never raises."""
+    """Ingest a source, and keep its figures; what goes wrong with it as a whole is its report. Never raises.
+
+    A source that another run on this store reads at this moment is left to that.
+    """
     started_at = datetime.now(UTC)
     try:
+        reader = run.store.claim(source.name, run.number)
+        if reader is not None:
+            return SourceReport(source.name, source.label, left_to=reader)
         report = one(source)
     except Exception as error:  # noqa: BLE001 - one bad source never stops the rest; what it was is in the report
         report = SourceReport(source.name, source.label, failure=batch.words(error))
     told = figures(report, run.number, started_at, datetime.now(UTC), interrupted=run.stop.is_set())
     try:
         run.store.record_source(told, source.label, source.kind)
+        run.store.release(source.name, run.number)
     except StoreError as error:
         return replace(report, problems=(*report.problems, f"its figures are not stored: {error}"))
     return report

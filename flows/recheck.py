@@ -29,7 +29,7 @@ Options = Annotated[Rechecking, Field(description="How many, and from which conf
 def recheck(sources: Sources = [], options: Options = Rechecking()) -> PrefectState[Any]:  # noqa: B006, B008 - the form shows them; neither is changed
     """Fetch again the articles that were not complete and are due; the better capture of each stays."""
     settings = configuration.load(Path(options.config) if options.config else None)
-    with running.open_run(settings, kind="recheck") as run, parting.drained_by_sigterm(run.interrupt):
+    with running.open_run(settings, kind="recheck") as run, parting.drained_by_sigterm(run):
         one = partial(rechecking.recheck_source, run=run, limit=options.limit)
         report = pipeline.ingest_sources(settings.select(sources), run, one)
         events.tell_improved(report.outcomes, run.number)

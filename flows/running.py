@@ -8,15 +8,18 @@ import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from flows import lifesigns
 from flows.presentation.progress import Progress
 from flows.stages import keeping
 from flows.stages.courier import Courier
 from flows.stages.credentials import reveal
 from flows.stages.examiner import Examiner
+from flows.stages.tally import State
 from jumpline.config import load_markers
 from jumpline.store import open_store
 from jumpline.web.fetch import Fetcher
@@ -76,6 +79,10 @@ class Run:
         self.courier.hurry()
         self.fetcher.close()
 
+    def give_up(self, why: str) -> None:
+        """Note that the run ends here, although pages are still under way: its process is about to leave."""
+        self.store.end_run(self.number, State.INTERRUPTED, why)
+
     def close_archive(self) -> None:
         """Finish the archive's file, and send it where it belongs."""
         if self.recorder:
@@ -111,7 +118,8 @@ def open_run(
         StoreError: the database cannot.
         ArchiveError: the archive cannot be written.
     """
-    with _opened(config, lambda store: store.begin_run(kind), config.workers or processors(), tell) as run:
+    begin = partial(lifesigns.begin, kind=kind)
+    with _opened(config, begin, config.workers or processors(), tell) as run, lifesigns.given(run.store, run.number):
         token = _current.set(run)
         try:
             yield run

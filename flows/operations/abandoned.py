@@ -2,12 +2,15 @@
 
 A run that was begun sends signs of life, and an automation notices when they cease. One whose worker died between
 taking and beginning it sends none: it would hold its deployment's only slot for ever. Our workers are named by machine
-and process, so that the next one on the same machine knows which of them are gone.
+and process, so that the next one on the same machine knows which of them are gone. A run whose own process is there
+tells of itself, whatever became of its worker.
 """
 
 from __future__ import annotations
 
+import os
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prefect.client.orchestration import get_client
@@ -21,7 +24,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import StateType
 from prefect.states import Crashed
 
-from flows.operations.serving import is_alive
+from flows.lifesigns import is_alive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,20 +47,37 @@ def settle(pool: str, of: str | None = None) -> int:
 
     Args:
         pool: the work pool they came from.
-        of: name of a worker that has ended; where it is left out, every one of this machine whose process is gone.
+        of: name of a worker that has ended; where it is left out, every one of this machine whose process is gone, and
+            that of this process: one before it had the same number, as in a container that was started again.
     """
     with get_client(sync_client=True) as client:
-        lost = [run for run in _under_way(client, pool) if _is_lost(str(run.labels.get(LABEL, "")), of)]
+        ended = [run for run in _under_way(client, pool) if _has_ended(str(run.labels.get(LABEL, "")), of)]
+        lost = [run for run in ended if not _is_at_work(run)]
         for run in lost:
             client.set_flow_run_state(run.id, Crashed(message="Its worker has ended, and it with it."), force=True)
     return len(lost)
 
 
-def _is_lost(worker: str, of: str | None) -> bool:
+def _has_ended(worker: str, of: str | None) -> bool:
     if of is not None:
         return worker == of
     machine, _, pid = worker.rpartition(":")
-    return machine == socket.gethostname() and pid.isdecimal() and not is_alive(int(pid))
+    if machine != socket.gethostname() or not pid.isdecimal():
+        return False
+    return int(pid) == os.getpid() or not is_alive(int(pid))
+
+
+def _is_at_work(run: FlowRun) -> bool:
+    """Return whether the process of a run is there: on Linux the very one, elsewhere one of its number."""
+    pid = run.infrastructure_pid or ""
+    if not pid.isdecimal() or not is_alive(int(pid)):
+        return False
+    try:
+        return str(run.id).encode() in Path(f"/proc/{pid}/environ").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return not Path("/proc/self").exists()  # on a system without, it is taken for the one
+    except PermissionError:
+        return False  # somebody else's
 
 
 def _under_way(client: SyncPrefectClient, pool: str) -> Iterator[FlowRun]:

@@ -134,7 +134,7 @@ def _ended_early_by_ctrl_c(run: running.Run, screen: Screen) -> Iterator[None]:
             os._exit(130)  # not by an exception: threads wait for answers that may take a minute
         run.stop.set()
         if number == signal.SIGTERM:
-            parting.leave_within(parting.DRAIN_SECONDS, EXIT_STATUS[State.INTERRUPTED], parting.LATE)
+            parting.leave_within(parting.DRAIN_SECONDS, EXIT_STATUS[State.INTERRUPTED], parting.LATE, run.give_up)
         screen.say("Stopping: what is under way is finished and stored. Ctrl-C again leaves at once.", "yellow")
         # Not here: the thread that the signal interrupts may hold the lock that this takes.
         threading.Thread(target=run.interrupt).start()

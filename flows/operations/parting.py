@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
+    from flows.running import Run
+
 RETURN_SECONDS = 15.0
 """So long a server that does not answer at the end of a run is waited for: it may be restarting."""
 LEAVE_SECONDS = 15.0
 """So long Prefect may then try to tell it, before the process ends without."""
 DRAIN_SECONDS = 18.0
 """So long a run that is told to stop may take to store what is under way. Service managers kill after 30."""
+LAST_SECONDS = 1.5
+"""So long the store may take to note that a run ends without being done. Else the next run does."""
 
 LATE = "Told to stop, and not done in time: the next run goes on from here."
 
@@ -48,10 +52,21 @@ def ask_no_more() -> None:
     refresh_global_settings_context()
 
 
-def leave_within(seconds: float, status: int, why: str) -> None:
-    """End this process in so many seconds if it has not ended by itself."""
+def leave_within(seconds: float, status: int, why: str, last: Callable[[str], object] | None = None) -> None:
+    """End this process in so many seconds if it has not ended by itself.
+
+    Args:
+        seconds: from now.
+        status: of the process then.
+        why: said as it ends.
+        last: done before, with what is said, if it takes no longer than :data:`LAST_SECONDS`.
+    """
 
     def leave() -> None:
+        if last is not None:
+            doing = threading.Thread(target=last, args=(why,), daemon=True)
+            doing.start()
+            doing.join(LAST_SECONDS)
         sys.stderr.write(f"{why}\n")
         sys.stderr.flush()
         os._exit(status)
@@ -62,11 +77,11 @@ def leave_within(seconds: float, status: int, why: str) -> None:
 
 
 @contextmanager
-def drained_by_sigterm(stop: Callable[[], object]) -> Iterator[None]:
-    """Let SIGTERM end what runs here cleanly, and the process at the latest after :data:`DRAIN_SECONDS`.
+def drained_by_sigterm(run: Run) -> Iterator[None]:
+    """Let SIGTERM end a run cleanly, and the process at the latest after :data:`DRAIN_SECONDS`.
 
     Args:
-        stop: told to stop, from a thread of its own.
+        run: what is told to stop, from a thread of its own.
     """
     if threading.current_thread() is not threading.main_thread():
         yield  # only that one hears signals
@@ -74,8 +89,8 @@ def drained_by_sigterm(stop: Callable[[], object]) -> Iterator[None]:
 
     def drain(number: int, _frame: FrameType | None) -> None:
         # Not here: the thread that the signal interrupts may hold the lock that this takes.
-        threading.Thread(target=stop, daemon=True).start()
-        leave_within(DRAIN_SECONDS, 128 + number, LATE)
+        threading.Thread(target=run.interrupt, daemon=True).start()
+        leave_within(DRAIN_SECONDS, 128 + number, LATE, run.give_up)
 
     before = signal.signal(signal.SIGTERM, drain)
     try:

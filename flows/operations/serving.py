@@ -22,6 +22,7 @@ import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from flows.lifesigns import is_alive
 from flows.operations.connection import ENVIRONMENT
 from flows.operations.private_server import START_SECONDS, answers
 from jumpline.errors import JumplineError
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 DRAIN_SECONDS = 20.0
 """Longest time from being told to stop to the end of the last run. Service managers kill after 30."""
+DYING_SECONDS = 5.0
+"""Longest time from being killed to being gone, for a process that waits for a disk."""
 
 SERVER_SETTINGS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -115,6 +118,8 @@ def drain(worker: subprocess.Popen[bytes]) -> None:
     for run in told:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(run, signal.SIGKILL)  # a run leads a group of its own, with the processes that examine pages
+    while any(map(is_alive, told)) and time.monotonic() < deadline + DYING_SECONDS:
+        time.sleep(0.05)
 
 
 @contextmanager
@@ -137,17 +142,6 @@ def told_to_stop() -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def is_alive(pid: int) -> bool:
-    """Return whether there is such a process."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def children(pid: int) -> list[int]:

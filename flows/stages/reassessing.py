@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import extractors
 from extractors.rules import phrases
+from flows import lifesigns
 from flows.running import processors
 from flows.stages import batch, paging
 from flows.stages.examiner import Examiner
@@ -136,11 +137,12 @@ def reassess(
     judge = judge_of(settings)
     told = Reassessment()
     with open_store(settings.store) as store, Examiner(settings.workers or processors()) as examiner:
-        number = store.begin_run("reassess", {"sources": list(sources), "limit": limit})
+        number = lifesigns.begin(store, "reassess", {"sources": list(sources), "limit": limit})
         due = _due(store, judge, sources, since, limit)
-        for judged in _batches(_Bench(settings, archive, examiner, told).judged(due)):
-            for change in store.reassessments.save(judged, judge):
-                _count(change, told, tell)
+        with lifesigns.given(store, number):
+            for judged in _batches(_Bench(settings, archive, examiner, told).judged(due)):
+                for change in store.reassessments.save(judged, judge):
+                    _count(change, told, tell)
         store.end_run(number, "Completed", told.line())
     return told
 

@@ -42,6 +42,8 @@ class SourceReport:
     """Worth knowing and no failure: nothing new, more left for the next run. One line each."""
     failure: str | None = None
     """Why nothing could be had of it at all."""
+    left_to: int | None = None
+    """Number of the run, in the store, that was reading it already, so that this one did not."""
 
     @property
     def failed(self) -> bool:
@@ -76,6 +78,7 @@ class SourceReport:
         if verdicts and parts:
             parts[0] += f" ({verdicts})"
         done = [", ".join(parts)] if parts else []
+        done += [f"run {self.left_to} is reading it"] if self.left_to is not None else []
         return "; ".join([*done, *self.problems, *dict.fromkeys(self.notes)]) or "no articles"
 
 
@@ -112,8 +115,11 @@ class RunReport:
         actions = self.actions()
         new = actions[Action.STORED]
         better = f", {actions[Action.IMPROVED]} improved" if actions[Action.IMPROVED] else ""
-        read = f"{len(self.reports)} source{'s' * (len(self.reports) != 1)}"
-        said = f"{new or 'Nothing'} new{better} from {read}."
+        left = sum(report.left_to is not None for report in self.reports)
+        read = len(self.reports) - left
+        said = f"{new or 'Nothing'} new{better} from {read} source{'s' * (read != 1)}."
+        if left:
+            said += f" {left} more {'is' if left == 1 else 'are'} being read by another run."
         troubles = [f"{report.source}: {report.reason}" for report in self.reports if report.reason]
         troubles += self.troubles
         return f"{said} {'; '.join(troubles)}" if troubles else said

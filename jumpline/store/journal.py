@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from jumpline.store import runs, sources, statistics, visits
+from jumpline.store import leases, runs, sources, statistics, visits
 from jumpline.store.engine import PAGE, Opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from jumpline.model import Outcome
@@ -49,19 +49,46 @@ class Journal(Opened):
         """Keep that no feed or sitemap is to be found at an address, which need not be asked until then."""
         self._database.write(visits.miss, url, until)
 
-    def begin_run(self, kind: str, parameters: Mapping[str, Any] | None = None, flow_run_id: str | None = None) -> int:
+    def begin_run(
+        self,
+        kind: str,
+        parameters: Mapping[str, Any] | None = None,
+        flow_run_id: str | None = None,
+        process: str | None = None,
+    ) -> int:
         """Note that a run begins, and return its number.
 
         Args:
             kind: ``ingest``, ``recheck`` …
             parameters: what it was asked to do, as values that JSON can hold. No secrets.
             flow_run_id: of the Prefect flow run that it is, if it is one.
+            process: what carries it out; see :meth:`processes`.
         """
-        return self._database.write(runs.begin, kind, parameters, flow_run_id)
+        return self._database.write(runs.begin, kind, parameters, flow_run_id, process)
 
     def beat(self, run_id: int) -> None:
-        """Note that a run goes on: one whose heartbeat is old was killed."""
-        self._database.write(runs.beat, run_id)
+        """Note that a run goes on, and keeps the sources that it has: one whose heartbeat is old was killed."""
+        self._database.write(leases.beat, run_id)
+
+    def claim(self, source: str, run_id: int) -> int | None:
+        """Give a source to a run, until it ends, is done with it or dies; see :mod:`jumpline.store.leases`.
+
+        Returns:
+            The number of the run that has it, if it is another one.
+        """
+        return self._database.write(leases.claim, source, run_id)
+
+    def release(self, source: str, run_id: int) -> None:
+        """Set a source free that a run has claimed."""
+        self._database.write(leases.release, source, run_id)
+
+    def processes(self) -> set[str]:
+        """Return the names of the processes that carry out the runs without an end."""
+        return self._database.read(leases.processes)
+
+    def settle(self, gone: Collection[str] = ()) -> int:
+        """End the runs that were killed: of those processes, and whichever is silent for too long. Return how many."""
+        return self._database.write(leases.settle, gone)
 
     def record(self, run_id: int, outcomes: Iterable[Outcome]) -> None:
         """Keep outcomes of a run. Of one candidate the first stands, except that a failure gives way to a later one."""

@@ -14,7 +14,7 @@ from sqlalchemy import case, func, select
 from jumpline.model import Action, Outcome
 from jumpline.store.engine import chunks, insert_into
 from jumpline.store.rows import assessment_of, clean, key_of, outcome_row
-from jumpline.store.schema import ATTEMPTS, outcomes, runs
+from jumpline.store.schema import ATTEMPTS, leases, outcomes, runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,7 +31,7 @@ class Run:
     """What ran: ``ingest``, ``recheck`` …"""
     started_at: datetime
     ended_at: datetime | None
-    """``None`` while it goes on, and for ever when it was killed."""
+    """``None`` while it goes on, and, when it was killed, until the next run notices."""
     state: str | None
     message: str | None
     parameters: Mapping[str, Any] | None
@@ -40,6 +40,8 @@ class Run:
     """Of the Prefect flow run that it was, if it was one."""
     heartbeat: datetime | None
     """When it last said that it goes on."""
+    process: str | None
+    """What carries it out, by a name that only its own machine understands."""
     actions: Mapping[Action, int]
     """How many candidates met which end."""
 
@@ -53,17 +55,19 @@ class Attempt:
     """Last opened with success, so that the store has decided on it; ``None`` where it failed each time."""
 
 
-def begin(connection: Connection, kind: str, parameters: Mapping[str, Any] | None, flow_run_id: str | None) -> int:
+def begin(
+    connection: Connection,
+    kind: str,
+    parameters: Mapping[str, Any] | None,
+    flow_run_id: str | None,
+    process: str | None,
+) -> int:
     """Note that a run begins, and return its number."""
     now = datetime.now(UTC)
     row = {"kind": kind, "started_at": now, "heartbeat": now, "parameters": parameters, "flow_run_id": flow_run_id}
+    row["process"] = process
     insert = runs.insert().values({name: clean(value) for name, value in row.items()})
     return int(connection.execute(insert.returning(runs.c.id)).scalar_one())
-
-
-def beat(connection: Connection, run_id: int) -> None:
-    """Note that a run goes on."""
-    connection.execute(runs.update().where(runs.c.id == run_id).values(heartbeat=datetime.now(UTC)))
 
 
 def record(connection: Connection, run_id: int, batch: Iterable[Outcome]) -> None:
@@ -87,9 +91,10 @@ def record(connection: Connection, run_id: int, batch: Iterable[Outcome]) -> Non
 
 
 def end(connection: Connection, run_id: int, state: str, message: str | None) -> None:
-    """Note that a run ended, and how."""
+    """Note that a run ended, and how; the sources that it still had are free."""
     ended = {"ended_at": datetime.now(UTC), "state": clean(state), "message": clean(message)}
     connection.execute(runs.update().where(runs.c.id == run_id).values(ended))
+    connection.execute(leases.delete().where(leases.c.run_id == run_id))
 
 
 def attempts(connection: Connection, pages: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Attempt]:

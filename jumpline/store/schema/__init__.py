@@ -14,6 +14,7 @@
     runs --< outcomes          what became of each candidate of a run
      |
      +-----< source_runs       what came of each of its sources, in numbers
+     +-----< leases            the sources that it reads now, which no other run may meanwhile
     fetch_state                ETag and Last-Modified of feeds and sitemaps, and when to ask again
     search                     the words of each best version: :mod:`jumpline.store.search` makes it
     rules                      by which rules the words and the bands were made
@@ -38,7 +39,7 @@ from jumpline.store.schema.articles import (
     ungrouped,
     versions,
 )
-from jumpline.store.schema.runs import ATTEMPTS, fetch_state, outcomes, rules, runs, source_runs
+from jumpline.store.schema.runs import ATTEMPTS, fetch_state, leases, outcomes, rules, runs, source_runs
 from jumpline.store.schema.types import Moment, in_utc, metadata
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "documents",
     "fetch_state",
     "in_utc",
+    "leases",
     "merging",
     "metadata",
     "outcomes",

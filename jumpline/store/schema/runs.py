@@ -35,6 +35,15 @@ runs = sa.Table(
     sa.Column("parameters", sa.JSON(none_as_null=True)),
     sa.Column("flow_run_id", sa.Text),
     sa.Column("heartbeat", Moment),
+    sa.Column("process", sa.Text),
+)
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("run_id", NUMBER, sa.ForeignKey("runs.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("until", Moment, nullable=False),
 )
 
 ATTEMPTS = sa.text("saved IS NOT NULL AND (assessment IS NOT NULL OR action = 'failed')")
