@@ -3,9 +3,10 @@
 usage: fetching.py [--hosts 50] [--articles 40] [--latency 0.1] [--delay 0.5] [--folder PAGES]
 
 Two runs. One with no delay between requests: it samples how many pages the workers have, every 20 ms from the first
-that a worker gets to the last page fetched, and prints the share of samples in which none of them idled; beside it the
-same pages examined alone, without fetching or storing. Then two runs at once, in processes of their own, over the same
-hosts with a delay: the server's log says how close together any host ever saw two requests.
+that a worker gets to the last page fetched, and prints the share of samples in which none of them idled, and for how
+much of the time the machine's processors were at work, whatever for; beside it the same pages examined alone, without
+fetching or storing. Then two runs at once, in processes of their own, over the same hosts with a delay: the server's
+log says how close together any host ever saw two requests.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import measuring
 import yaml
 from replay import Replay
 
@@ -64,9 +66,10 @@ def measure_work(options: argparse.Namespace, folder: Path) -> None:
         config = Config.model_validate(_settings(web, f"sqlite:///{folder / 'busy.db'}", delay=0.0))
         with running.open_run(config) as run:
             sampler = _Sampler(run.examiner)
-            started, spent = time.monotonic(), time.process_time()
+            started, spent, before = time.monotonic(), time.process_time(), measuring.at_work()
             report = pipeline.ingest_sources(config.sources, run, partial(pipeline.ingest_source, run=run))
             wall, spent = time.monotonic() - started, time.process_time() - spent
+            work, possible = (after - start for after, start in zip(measuring.at_work(), before, strict=True))
             sampler.stop()
         pages = len(report.outcomes)
         until = max(seen.answered for seen in web.seen())
@@ -78,6 +81,7 @@ def measure_work(options: argparse.Namespace, folder: Path) -> None:
         print(f"  {report.message}")
         print(f"  {pages} pages in {wall:.1f} s: {pages / wall:.1f} a second, with {workers} workers")
         print(f"  all {workers} workers had a page in {busy:.1%} of {len(samples)} samples")
+        print(f"  the machine's processors were at work for {work / possible:.1%} of the time, start and end included")
         print(f"  CPU of the process that fetches and stores: {1000 * spent / pages:.1f} ms a page", flush=True)
         alone = _alone(web, config)
         print(f"  examining alone: {alone:.1f} pages a second; the run reached {pages / wall / alone:.0%} of it")

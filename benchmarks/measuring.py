@@ -85,6 +85,13 @@ def cpu_of(pid: int) -> float:
     return sum(sum(map(int, each[11:15])) for each in fields if each) / TICKS
 
 
+def at_work() -> tuple[float, float]:
+    """Return the seconds since the machine's start for which its processors worked, whatever for, and those in all."""
+    ticks = list(map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]))
+    idle = ticks[3] + ticks[4]  # of it, waiting for a disk
+    return (sum(ticks) - idle) / TICKS, sum(ticks) / TICKS
+
+
 def memory_of(pid: int) -> int:
     """Return the bytes that a process holds in memory."""
     try:
