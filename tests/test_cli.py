@@ -172,10 +172,31 @@ class TestRunAndStore:
         assert all(numbers[0] == sum(numbers[1:]) for numbers in sources)
 
     def test_what_matches_nothing_says_so(self, store: Path) -> None:
-        said = "None of the 15 articles is so; ask with fewer conditions.\n"
+        said = "None of the 15 articles matches; ask with fewer conditions.\n"
         assert jumpline("list", "--store", store, "--since", "2100-01-01").stdout == said
-        exported = jumpline("export", "--store", store, "--source", "nobody")
+        exported = jumpline("export", "--store", store, "--since", "2100-01-01")
         assert (exported.stdout, exported.stderr) == ("", said)
+
+    def test_a_source_of_which_nothing_is_stored_is_told_with_those_that_are_there(self, store: Path) -> None:
+        has = "The store has bay-courier, continental-wire.\n"
+        for command in (["list"], ["search", "a"], ["prune"]):
+            said = jumpline(*command, "--store", store, "--source", "bay-courir").stdout
+            assert said == f"Nothing of bay-courir is stored. Did you mean 'bay-courier'? {has}"
+        exported = jumpline("export", "--store", store, "--source", "nobody")
+        assert (exported.stdout, exported.stderr) == ("", f"Nothing of nobody is stored. {has}")
+
+    def test_a_list_has_addresses_for_those_who_ask(self, store: Path) -> None:
+        lines = jumpline("list", "--store", store, "--urls", "--limit", 2).stdout.splitlines()
+        url = lines[1].strip()
+        assert lines[-1] == "2 of 15 articles. `jumpline show URL` shows one."
+        assert jumpline("show", "--store", store, url).stdout.splitlines()[2] == url
+        assert jumpline("list", "--store", store).stdout.endswith("shows one; --urls lists their addresses.\n")
+
+    def test_the_demos_store_is_named_to_who_names_none(self, tmp_path: Path) -> None:
+        assert "the demo's" not in jumpline("list").stderr
+        (tmp_path / "data").mkdir()
+        open_store(f"sqlite:///{tmp_path / 'data' / 'demo.db'}").close()
+        assert "Name it: --store FILE (the demo's: --store data/demo.db), or" in jumpline("list").stderr
 
     def test_an_empty_store_says_what_fills_it(self, tmp_path: Path) -> None:
         open_store(f"sqlite:///{tmp_path / 'empty.db'}").close()

@@ -57,7 +57,7 @@ def test_a_home_page_becomes_a_source_that_can_be_read(stand: str) -> None:
     assert jumpline("sources", "check").exit_code == 0
     listed = jumpline("sources", "list").stdout
     assert f"{stand}/feed.xml" in listed
-    assert "1 sources." in listed
+    assert "1 source." in listed
 
 
 def test_a_file_that_is_there_stays_unless_forced(stand: str) -> None:
@@ -90,7 +90,10 @@ def test_a_feed_in_a_usual_place_is_found_though_no_page_names_it(web: Site) -> 
 
 
 def test_addresses_of_this_network_are_left_alone_unless_asked_for(web: Site) -> None:
-    assert jumpline("init", web.page("/", "<title>x</title>")).exit_code == 2
+    refused = jumpline("init", web.page("/", "<title>x</title>"))
+    assert refused.exit_code == 2
+    assert "if it is yours, allow it: `allow_private: true` on the source, or --allow-private" in refused.stdout
+    assert "not written: nothing was found at any of these addresses; why is said above" in refused.stderr
     assert web.paths == []
 
 
@@ -103,6 +106,9 @@ def test_one_more_source_leaves_the_file_as_it_is(stand: str) -> None:
     after = FILE.read_text("utf-8")
     assert after.startswith(before.rstrip())
     assert [source.name for source in config.load(FILE).sources][1:] == ["wire"]
+    again = jumpline("sources", "add", f"{stand}/atom.xml", "--allow-private")
+    assert (again.exit_code, FILE.read_text("utf-8")) == (0, after)
+    assert f"{stand}/atom.xml is read already, as wire; it is not added again." in again.stdout
 
 
 def test_a_file_that_does_not_end_in_its_sources_is_left_to_its_owner(stand: str) -> None:
@@ -154,6 +160,7 @@ def test_every_key_is_explained() -> None:
     for model in (config.Config, config.Source, config.Fetching, config.Schedule, config.Group, config.Marker):
         for name in model.model_fields:
             assert f"  {name}: " in said, name
+    assert "recheck: list of duration  [default: 6h, 1d, 3d, 1w, 30d]" in said
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,20 @@ def test_what_is_stored_can_be_read_from_the_archive(web: Site, store: str) -> N
     assert list(archive.scan()) == []
 
 
+def test_a_copy_of_the_store_says_where_its_pages_are(web: Site, store: str, tmp_path: Path) -> None:
+    url = web.page("/a", page("a"))
+    ingest(configure(store, source(url)))
+    copy = f"sqlite:///{tmp_path / 'copy.db'}"
+    copied = CliRunner().invoke(app, ["store", "copy", store, copy])
+    assert "1 article copied" in copied.stdout
+    assert "Their pages stay where they are" in copied.stdout
+    refused = CliRunner().invoke(app, ["delete", url, "--store", copy])
+    assert refused.exit_code == 1
+    assert "the archive has no such file; name the one that has: `archive:` in the configuration" in refused.stderr
+    with open_store(copy) as opened:
+        assert opened.get(url)
+
+
 def test_the_same_bytes_of_another_run_are_not_written_again(web: Site, store: str) -> None:
     wall = page("One and the same", "<p>Your choice of cookies, please.</p>" * 90)
     for path in ("/a", "/b"):

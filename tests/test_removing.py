@@ -195,7 +195,7 @@ def test_the_history_of_an_article_is_shown_with_what_changed(folder: Path) -> N
 
 def test_words_are_found_by_the_command(folder: Path) -> None:
     assert "1 found." in jumpline("search", "ferry", "--store", "news.db")
-    assert "None of the 2 articles is so" in jumpline("search", "zeppelin", "--store", "news.db")
+    assert "None of the 2 articles matches" in jumpline("search", "zeppelin", "--store", "news.db")
 
 
 def test_pruning_says_first_and_does_then(folder: Path) -> None:
@@ -212,7 +212,7 @@ def test_pruning_says_first_and_does_then(folder: Path) -> None:
 def test_an_article_is_deleted_by_the_command(folder: Path) -> None:
     assert "Removed 1 article, 2 texts, 2 captures." in jumpline("delete", URL, "--store", "news.db")
     assert "is not stored" in jumpline("delete", URL, "--store", "news.db", status=1)
-    assert "1 articles, no flaws." in jumpline("store", "check", "--store", "news.db")
+    assert "1 article, no flaws." in jumpline("store", "check", "--store", "news.db")
 
 
 def test_the_store_is_checked_copied_and_measured_by_commands(folder: Path) -> None:

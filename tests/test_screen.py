@@ -91,4 +91,4 @@ def test_the_walls_words_stand_after_the_cut_and_apart(screen) -> None:
     cut = Assessment(Completeness.TRUNCATED, 0.0, Cause.PAYWALL, cut_at=7, gate="Subscribe to read on")
     made, read = screen(80)
     made.tell_text(Article("one two\nthree"), cut)
-    assert read() == ["", "one two", telling.CUT, "  Subscribe to read on", "three"]
+    assert read() == ["", "one two", "", telling.CUT, "  Subscribe to read on", "", "three"]

@@ -6,8 +6,6 @@ import typer
 
 from flows.commands import options
 
-STORE = "data/demo.db"
-
 
 def demo(direct: options.Direct = False, store: options.StoreAddress = None) -> None:
     """Watch it work: ingest a newsstand that stands on this machine.
@@ -20,5 +18,5 @@ def demo(direct: options.Direct = False, store: options.StoreAddress = None) -> 
     from flows.setup.demo import tell_demo  # noqa: PLC0415 - only what a command needs
     from flows.stages.tally import EXIT_STATUS  # noqa: PLC0415
 
-    report = tell_demo(options.address(store or STORE), direct=direct)
+    report = tell_demo(options.address(store or options.DEMO_STORE), direct=direct)
     raise typer.Exit(EXIT_STATUS[report.state])

@@ -108,7 +108,7 @@ def export(  # noqa: PLR0913, PLR0917 - the options of a command
     with open_store(address) as opened:
         written = _written(selection, chosen, output, opened, archive)
         if not written:
-            typer.echo(nothing(opened.counts()["documents"]), err=True)
+            typer.echo(nothing(opened, *selection.source), err=True)
 
 
 def _written(selection: Selection, form: Format, output: str | None, store: Store, archive: Archive | None) -> int:
@@ -123,7 +123,8 @@ def _written(selection: Selection, form: Format, output: str | None, store: Stor
     pages = Pages(archive, store.page_of) if archive else None
     told = export_to(documents, form, output, filters=selection.told(), pages=pages)
     without = f"; {told['without_page']} without a page in the archive" if told["without_page"] else ""
-    typer.echo(f"{told['documents']} articles in {output}{without}")
+    number = told["documents"]
+    typer.echo(f"{number:,} article{'s' * (number != 1)} in {output}{without}")
     return int(told["documents"])
 
 

@@ -70,13 +70,13 @@ def search(  # noqa: PLR0913, PLR0917 - the options of a command
         after = options.moment(since) if since else None
         asked = " ".join(words)
         hits = opened.search(asked, completeness=completeness, source=source, since=after, limit=limit)
-        every = opened.counts()["documents"]
+        told = f"{len(hits)} found." if hits else stored.nothing(opened, *([source] if source else []))
     for hit in hits:
         sign = (f"{SIGNS[hit.completeness]} ", COLOURS[hit.completeness])
         screen.say(Text.assemble(sign, (hit.title or hit.url, "bold"), (f"  {hit.source}", "dim")))
         screen.say(f"  {hit.url}", "dim")
         screen.say(f"  {hit.snippet}")
-    screen.say(f"{len(hits)} found." if hits else stored.nothing(every), "dim")
+    screen.say(told, "dim")
 
 
 def _tell_captures(screen: Screen, opened: Store, best: Document) -> None:

@@ -48,9 +48,7 @@ def init(  # noqa: PLR0913, PLR0917 - the options of a command
     screen = Screen()
     found = scouted(homes, screen, contact=contact, allow_private=allow_private)
     if not any(prospect.offers for prospect in found):
-        raise ConfigError(
-            str(output), "not written: nothing was found at any of these addresses; give the address of a feed instead"
-        )
+        raise ConfigError(str(output), "not written: nothing was found at any of these addresses; why is said above")
     place = options.address(store or "data/jumpline.db")
     sourcefile.save(output, sourcefile.written(found, store=place, contact=contact, allow_private=allow_private))
     screen.say(f"\nWritten to {output}. Next:", "bold")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from jumpline.config import Config
 
 USUAL_CONFIG = "config/sources.yaml"
+DEMO_STORE = "data/demo.db"
 
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help=f"The file of sources. [default: {USUAL_CONFIG}]")
@@ -54,7 +55,7 @@ def configured(file: Path | None, store: str | None) -> Config:
     if not is_configured(file):
         raise ConfigError(
             USUAL_CONFIG,
-            "there is no such file here; `jumpline init URL` writes one; or go to the folder that has it, or name one: "
+            "there is no such file here; `jumpline init URL` writes one; where it is elsewhere, go there, or name it: "
             "--config FILE",
         )
     from jumpline.config import load  # noqa: PLC0415 - pydantic and YAML take a while
@@ -70,8 +71,10 @@ def store_address(store: str | None, file: Path | None) -> str:
         ConfigError: nothing says which, or it is a SQLite file that is not there, so nothing can be read from it.
     """
     if not (store or "JUMPLINE_STORE" in os.environ or is_configured(file)):
+        demo = f" (the demo's: --store {DEMO_STORE})" if Path(DEMO_STORE).is_file() else ""
         raise ConfigError(
-            "store", f"which one? Name it: --store FILE, or go to the folder that has {USUAL_CONFIG}, which names it"
+            "store",
+            f"which one? Name it: --store FILE{demo}, or go to the folder that has {USUAL_CONFIG}, which names it",
         )
     url = address(store or os.environ.get("JUMPLINE_STORE") or configured(file, None).store)
     found = re.fullmatch(r"sqlite(?:\+\w+)?:///(.+?)(?:\?.*)?", url)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands import options
+from flows.commands.stored import nothing
 from jumpline.errors import ConfigError, JumplineError
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ def prune(
                 _remove(opened, archive, found)
         if yes and count.articles:
             opened.tidy()
+        if source and not count.articles and source not in opened.counts_by_source():
+            typer.echo(nothing(opened, source))
+            return
     typer.echo(_line(count, "Removed" if yes else "Would remove"))
     if not yes and count.articles:
         typer.echo("Nothing was changed; the same with --yes removes them.")

@@ -59,7 +59,8 @@ def list_sources(config: options.ConfigFile = None) -> None:
         table.add_row(shown, source.kind, str(source.max_articles), _when(source, settings), f"{places[0]}{more}")
     screen.console.print(table)
     off = sum(not source.enabled for source in settings.sources)
-    screen.say(f"{len(settings.sources)} sources{f', {off} of them off' if off else ''}.", "dim")
+    number = len(settings.sources)
+    screen.say(f"{number} source{'s' * (number != 1)}{f', {off} of them off' if off else ''}.", "dim")
 
 
 @app.command()
@@ -150,7 +151,11 @@ def add(
     taken = {source.name for source in settings.sources}
     text = file.read_text("utf-8")
     added: list[str] = []
+    known = {url: source.name for source in settings.sources for url in source.urls}
     for prospect in (prospect for prospect in found if prospect.offers):
+        if name_there := known.get(prospect.offers[0].url):
+            screen.say(f"{prospect.offers[0].url} is read already, as {name_there}; it is not added again.", "yellow")
+            continue
         short = name if name and not added else sourcefile.name_for(prospect.asked, taken)
         taken.add(short)
         more = sourcefile.entry(short, prospect, allow_private=allow_private)
@@ -160,8 +165,10 @@ def add(
             raise ConfigError(str(file), "its sources are not at its end; put the lines above among them yourself")
         text = longer
         added.append(short)
+    if not any(prospect.offers for prospect in found):
+        raise ConfigError(str(file), "nothing was added, since nothing was found; why is said above")
     if not added:
-        raise ConfigError(", ".join(urls), "nothing was found there; give the address of a feed instead")
+        return
     sourcefile.save(file, text)
     screen.say(f"\nAdded to {file}: {', '.join(added)}. `jumpline run {added[0]} --limit 5` reads it.", "bold")
 

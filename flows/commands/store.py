@@ -45,7 +45,7 @@ def check(config: options.ConfigFile = None, store: options.StoreAddress = None)
             typer.echo(flaw)
             flaws += 1
         articles = opened.counts()["documents"]
-    typer.echo(f"{articles:,} articles, {flaws or 'no'} flaw{'s' * (flaws != 1)}.")
+    typer.echo(f"{articles:,} article{'s' * (articles != 1)}, {flaws or 'no'} flaw{'s' * (flaws != 1)}.")
     raise typer.Exit(1 if flaws else 0)
 
 
@@ -80,8 +80,12 @@ def copy(
     from jumpline.store import open_store  # noqa: PLC0415
 
     with open_store(options.store_address(source, None)) as here, open_store(options.address(target)) as there:
+        pages = any(True for _ in here.archived())
         counts = here.copy_to(there, lambda table, rows: typer.echo(f"{rows:>12,} {table}") if rows else None)
-    typer.echo(f"{counts['documents']:,} articles copied; both stores hold the same numbers of rows.")
+    number = counts["documents"]
+    typer.echo(f"{number:,} article{'s' * (number != 1)} copied; both stores hold the same numbers of rows.")
+    if pages:
+        typer.echo("Their pages stay where they are: in the configuration of the copy, `archive:` names that place.")
 
 
 @app.command()

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from jumpline.store import Store
 
+MOST_NAMES = 12
+"""So many sources are named to somebody who asked for one that is not there."""
+
 Kind = Annotated[Completeness | None, typer.Option("--completeness", help="Only those captured so far.")]
 SourceName = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Only those of this source.")]
 Since = Annotated[
@@ -29,6 +32,7 @@ def list_articles(  # noqa: PLR0913, PLR0917 - the options of a command
     source: SourceName = None,
     since: Since = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most so many.")] = 50,
+    urls: Annotated[bool, typer.Option("--urls", help="With their addresses, and why in full.")] = False,
     config: options.ConfigFile = None,
     store: options.StoreAddress = None,
 ) -> None:
@@ -43,14 +47,18 @@ def list_articles(  # noqa: PLR0913, PLR0917 - the options of a command
     screen = Screen()
     with opened_store(store, config) as opened:
         after = options.moment(since) if since else None
-        found = opened.documents(completeness=completeness, source=source, since=after, limit=limit)
-        rows = [Row.of_document(document) for document in found]
+        found = list(opened.documents(completeness=completeness, source=source, since=after, limit=limit))
         every = opened.counts()["documents"]
-    if not rows:
-        screen.say(nothing(every))
-        return
-    screen.tell_rows(rows)
-    screen.say(f"{len(rows)} of {every} articles. `jumpline show URL` shows one.", "dim")
+        if not found:
+            screen.say(nothing(opened, *([source] if source else [])))
+            return
+    if urls:
+        for document in found:
+            screen.tell_stored(document)
+    else:
+        screen.tell_rows(map(Row.of_document, found))
+    how = "" if urls else "; --urls lists their addresses"
+    screen.say(f"{len(found)} of {every:,} articles. `jumpline show URL` shows one{how}.", "dim")
 
 
 def show(
@@ -69,19 +77,29 @@ def show(
 
     with opened_store(store, config) as opened:
         document = opened.get(canonical(url))
-        every = opened.counts()["documents"]
-    if document is None:
-        raise JumplineError(url, f"is not stored: {'`jumpline list` shows what is' if every else nothing(every)}")
+        if document is None:
+            stored = opened.counts()["documents"]
+            said = "`jumpline list --urls` shows what is" if stored else nothing(opened)
+            raise JumplineError(url, f"is not stored: {said}")
     screen = Screen()
     screen.tell_article(document.url, document.article, document.assessment)
     screen.tell_text(document.article, document.assessment)
 
 
-def nothing(every: int) -> str:
-    """Say why nothing was found in a store of so many articles, and what to do about it."""
-    if every:
-        return f"None of the {every} articles is so; ask with fewer conditions."
-    return "The store is empty; `jumpline run` or `jumpline demo` fills it."
+def nothing(opened: Store, *sources: str) -> str:
+    """Say why nothing was found, also of sources by name where such were asked for, and what to do about it."""
+    from jumpline.yamlfile import suggestion  # noqa: PLC0415
+
+    counted = opened.counts_by_source()
+    if not counted:
+        return "The store is empty; `jumpline run` or `jumpline demo` fills it."
+    for name in sources:
+        if name not in counted:
+            known = ", ".join(list(counted)[:MOST_NAMES])
+            more = " and more: `jumpline store stats` names them" if len(counted) > MOST_NAMES else ""
+            return f"Nothing of {name} is stored.{suggestion(name, counted)} The store has {known}{more}."
+    every = sum(numbers["articles"] for numbers in counted.values())
+    return f"None of the {every:,} articles matches; ask with fewer conditions."
 
 
 @contextmanager

@@ -95,7 +95,7 @@ class Screen:
 
     def tell_run(self, report: RunReport) -> None:
         """Say how a run ended, with the numbers of its sources where there are several."""
-        if len(report.reports) > 1 and not self.quiet:
+        if len(report.reports) > 1 and any(one.outcomes for one in report.reports) and not self.quiet:
             self.say()
             self.console.print(summary.table(report))
             self.say()
@@ -114,6 +114,15 @@ class Screen:
             table.add_row(*map(_Fitted, cells), _Fitted(why) if wide else why)
         self.console.print(table)
 
+    def tell_stored(self, document: Document) -> None:
+        """Say how a stored article came through, and where it lives."""
+        found = document.assessment
+        sign = (f"{telling.SIGNS[found.completeness]} ", telling.COLOURS[found.completeness])
+        title = telling.title(document.article.title, document.url)
+        self.say(Text.assemble(sign, (title, "bold"), (f"  {document.source}", "dim")))
+        self.say(f"  {document.url}", "dim")
+        self.say(f"  {telling.headline(document.article, found)}")
+
     def tell_commands(self, commands: Sequence[tuple[str, str]]) -> None:
         """Show commands and what they do: side by side where there is room, else one below the other."""
         longest = max(cell_len(command) for command, _ in commands)
@@ -129,7 +138,8 @@ class Screen:
         self.say(verdict, f"bold {telling.COLOURS[kind]}", wrap=True)
         self.say(telling.title(article.title, place), "bold")
         self.say(place, "dim")
-        self.say(telling.details(article, assessment), "dim")
+        if details := telling.details(article, assessment):
+            self.say(details, "dim")
         if assessment.evidence:
             self.say("\nEvidence, the heaviest first: + speaks for this verdict, − against it", "dim")
             self.console.print(ledger.table(assessment, self.console.width))
@@ -144,7 +154,9 @@ class Screen:
         if last is not None and len(shown) > last:
             self.say("[…]", "dim")
             shown = shown[-last:]
-        for paragraph in shown:
+        for number, paragraph in enumerate(shown):
+            if number and last is None:
+                self.say()
             self.say(paragraph, "yellow" if paragraph == telling.CUT else None, wrap=True)
             if paragraph == telling.CUT:
                 self._tell_wall(assessment)

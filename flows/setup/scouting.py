@@ -84,7 +84,8 @@ def scout(url: str, get: Get, sitemaps: Callable[[str], Sequence[str]]) -> Prosp
     except JumplineError as error:
         return Prospect(url, problem=error.message)
     if not offers:
-        return Prospect(url, problem="neither a feed nor a sitemap nor links to articles were found there")
+        problem = "neither a feed nor a sitemap nor links to articles are there; give the address of a feed"
+        return Prospect(url, problem=problem)
     title, language = _about(capture)
     return Prospect(url, title or host(url), language, tuple(offers), try_one(offers[0].candidates, get))
 

@@ -14,6 +14,7 @@ from pydantic_core import PydanticUndefined
 
 from jumpline import config
 from jumpline.config.record import Record
+from jumpline.config.schedule import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,6 +99,15 @@ def _default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=False)
     if value is PydanticUndefined or value is None or value == () or isinstance(value, Record):
         return ""
+    return _spelled(value)
+
+
+def _spelled(value: Any) -> str:
+    """Write a value as one would in the file."""
+    if isinstance(value, tuple):
+        return ", ".join(map(_spelled, value))
+    if isinstance(value, timedelta):
+        return spelled(value)
     if isinstance(value, bool):
         return str(value).lower()
     return str(value.value if isinstance(value, Enum) else value)

@@ -44,6 +44,9 @@ def blank(shelf: Shelf, places: Iterable[Archived]) -> int:
     for place in places:
         try:
             shelf.overwrite(place.file, place.offset, filler(place.length))
+        except FileNotFoundError as error:
+            mend = "the archive has no such file; name the one that has: `archive:` in the configuration"
+            raise ArchiveError(f"{place.file}#{place.offset}", f"cannot be removed: {mend}") from error
         except OSError as error:
             raise ArchiveError(f"{place.file}#{place.offset}", f"cannot be removed: {error}") from error
         total += place.length

@@ -79,6 +79,7 @@ def places(host: str, port: int, *, allow_private: bool = False) -> list[Place]:
     if not allowed:
         told = ", ".join(dict.fromkeys(place[1][0] for place in known))
         yours = any(is_local(place[1][0]) for place in known)
-        mend = "; if it is yours, set `allow_private: true` on the source" if yours else ", and nothing is read there"
+        allow = "; if it is yours, allow it: `allow_private: true` on the source, or --allow-private"
+        mend = allow if yours else ", and nothing is read there"
         raise AddressError(host, f"its address {told} is not public{mend}")
     return allowed

@@ -25,13 +25,20 @@ def configuration(patient: Patient) -> Iterator[Finding]:
     """Say whether there is a configuration that can be used."""
     if patient.problem:
         missing = not patient.config_file.is_file()
-        mend = "`jumpline init URL` writes one." if missing else "Mend the lines that it names."
-        yield Finding("Configuration", Health.ODD if missing else Health.BAD, patient.problem.message, mend)
+        if missing:
+            said, mend = (
+                f"no file {patient.config_file}",
+                "`jumpline init URL` writes one; --config FILE names another.",
+            )
+            yield Finding("Configuration", Health.ODD, said, mend)
+        else:
+            yield Finding("Configuration", Health.BAD, patient.problem.message, "Mend the lines that it names.")
         return
     assert patient.config  # noqa: S101 - for the type checker: one of both is there
     sources = patient.config.sources
     on = sum(source.enabled for source in sources)
-    yield Finding("Configuration", Health.GOOD, f"{patient.config_file}: {len(sources)} sources, {on} of them on")
+    what = f"{len(sources)} source{'s' * (len(sources) != 1)}, {on} of them on"
+    yield Finding("Configuration", Health.GOOD, f"{patient.config_file}: {what}")
     if not patient.config.fetching.contact:
         mend = "Set `contact:` under `fetching:` to a page or address of yours; JUMPLINE_CONTACT does too."
         yield Finding("Contact", Health.ODD, "publishers cannot reach you: none is configured", mend)
@@ -91,7 +98,7 @@ def archive(patient: Patient) -> Iterator[Finding]:
         mend = "Mend the address or the rights under `archive:`; an extra (s3, gcs) may be missing."
         yield Finding("Archive", Health.BAD, f"{place}: {error}", mend)
         return
-    yield Finding("Archive", Health.GOOD, f"{place}: {files:,} files, {size / 1e6:,.1f} MB")
+    yield Finding("Archive", Health.GOOD, f"{place}: {files:,} file{'s' * (files != 1)}, {size / 1e6:,.1f} MB")
     if "://" not in place and not os.access(place, os.W_OK):
         yield Finding("Archive", Health.BAD, f"{place} may not be written", f"chmod u+w {place}")
 
