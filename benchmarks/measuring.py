@@ -10,11 +10,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import requests
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 TICKS = os.sysconf("SC_CLK_TCK")
 LOOK_SECONDS = 0.25
+WRITE_SECONDS = 5.0
+"""So long a Prefect server may take from one batch of what it was sent to the next."""
 
 
 class Cost(NamedTuple):
@@ -46,6 +50,38 @@ def run(command: Sequence[str], *, folder: Path, environment: Mapping[str, str])
     if process.returncode:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{text[-2000:]}")
     return Cost(wall, used.ru_utime + used.ru_stime, peak.stop(), text, main)
+
+
+class Told(NamedTuple):
+    """What a Prefect server was told of a run."""
+
+    tasks: int
+    events: int
+    lines: int
+    """Of its log."""
+
+
+def told(api: str, run: str) -> Told:
+    """Return what a Prefect server has of a flow run, once it has written all that it was sent."""
+    found, before = _told(api, run), None
+    while found != before:
+        time.sleep(WRITE_SECONDS)
+        found, before = _told(api, run), found
+    return found
+
+
+def _told(api: str, run: str) -> Told:
+    """Count the task runs and events of a flow run, and the lines of its log."""
+    of_it = {"flow_runs": {"id": {"any_": [run]}}}
+    tasks = requests.post(f"{api}/task_runs/count", json=of_it, timeout=60).json()
+    named = {"filter": {"any_resource": {"id": [f"prefect.flow-run.{run}"]}}, "limit": 1}
+    events = requests.post(f"{api}/events/filter", json=named, timeout=60).json()["total"]
+    lines = 0
+    while True:
+        page = {"logs": {"flow_run_id": {"any_": [run]}}, "offset": lines, "limit": 200}
+        if not (more := requests.post(f"{api}/logs/filter", json=page, timeout=60).json()):
+            return Told(tasks, events, lines)
+        lines += len(more)
 
 
 class Peak:

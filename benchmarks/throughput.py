@@ -13,8 +13,8 @@ newsstand's, or those of a folder):
 
 Ratios are of one repetition, then the median of all. A machine does other things at times: beside articles a second
 there are the seconds of processor an article, the server's included, which that hardly changes. ``--memory`` reads more
-and more articles and prints the largest process; ``--second`` prints what a run costs that finds nothing new, with so
-many articles stored of each source.
+and more articles, and prints the largest process and what the Prefect server had of the run; ``--second`` prints what a
+run costs that finds nothing new, with so many articles stored of each source.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def main() -> None:
     parser.add_argument("--hosts", type=int, default=50)
     parser.add_argument("--articles", type=int, default=20, help="of each host")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that every answer takes")
-    parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--repeat", type=int, default=5, help="how often each way is taken; 0 for no comparison")
     parser.add_argument(
         "--peers", action="store_true", help="install newspaper4k and news-please, and measure them too"
     )
@@ -80,7 +80,8 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         os.environ["PREFECT_HOME"] = str(folder / "prefect")
         bench = Bench(options, folder, stack.enter_context(server(_free_port())))
-        bench.compare()
+        if options.repeat:
+            bench.compare()
         for articles in options.memory:
             bench.memory(articles)
         for stored in options.second:
@@ -138,16 +139,21 @@ class Bench:
             print(f"A run beside {name}: {faster:.1f} x as fast, {leaner:.1f} x by CPU")
 
     def memory(self, articles: int) -> None:
-        """Print the largest process of a run over so many articles."""
+        """Print the largest process of a run over so many articles, and what the Prefect server had of it."""
         each = -(-articles // self._options.hosts)
+        before = measuring.cpu_of(self._server)
         with self._replay(self._options.hosts, each) as web:
             cost = self._jumpline(web)
         latest = {"sort": "START_TIME_DESC", "limit": 1}
         (run,) = requests.post(f"{self._api}/flow_runs/filter", json=latest, timeout=60).json()
-        of_it = {"flow_runs": {"id": {"any_": [run["id"]]}}}
-        tasks = requests.post(f"{self._api}/task_runs/count", json=of_it, timeout=60).json()
+        told = measuring.told(self._api, run["id"])
+        served = measuring.cpu_of(self._server) - before
         number = each * self._options.hosts
-        print(f"{number:>7} articles: largest process {cost.peak / 1e6:.0f} MB, {cost.wall:.0f} s, {tasks} task runs")
+        print(
+            f"{number:>7} articles: largest process {cost.peak / 1e6:.0f} MB, {cost.wall:.0f} s; "
+            f"Prefect's server: {told.tasks} task runs, {told.events} events, {told.lines} lines of log, "
+            f"{served:.1f} s CPU"
+        )
 
     def second(self, stored: int) -> None:
         """Print what a run costs that finds nothing new, over a store with so many articles of each source."""
