@@ -83,6 +83,15 @@ def test_a_source_that_the_store_knows_nothing_of_has_a_row_too(store: Store) ->
     assert list(events.of_source(found)) == []
 
 
+def test_a_source_that_another_run_reads_is_told_as_that(store: Store) -> None:
+    runs(store, *[(20, 0)] * 4)
+    told = RunReport((report(0, 0, left_to=12), report(1, 0)))
+    (left, _read) = standings(told, store, store.begin_run("ingest"))
+    assert artifacts.source_row(left)["remark"] == "run 12 is reading it"
+    assert list(events.of_source(left)) == []
+    assert told.message == "1 new from 1 source. 1 more is being read by another run."
+
+
 def test_the_chart_has_a_bar_for_each_run_that_read_something(store: Store) -> None:
     drawn = artifacts.chart([runs(store, (20, 0), (0, 0), (10, 10), (0, 20))])
     bars = [line for line in drawn.splitlines() if line.startswith("2026-")]

@@ -98,7 +98,7 @@ def source_row(standing: Standing) -> dict[str, Any]:
         "failed": actions[Action.FAILED],
         "share captured": telling_share(now.share_captured if now else None),
         "against the last 10": _points(standing.change),
-        "remark": report.reason or _stands(standing),
+        "remark": report.line() if report.left_to is not None else report.reason or _stands(standing),
     }
 
 
