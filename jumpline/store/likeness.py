@@ -43,27 +43,37 @@ _MOST = 4000
 
 
 def shingles(text: str) -> list[str]:
-    """Return the shingles of a text, each once, those of its beginning first; none where it is too short to tell."""
+    """Return the shingles of a text, in their order; none where it is too short to tell."""
     found = words(text)
     if len(found) < LEAST:
         return []
     found = found[: _MOST + SHINGLE - 1]
-    return list(dict.fromkeys(map(" ".join, zip(found, found[1:], found[2:], strict=False))))
+    return list(map(" ".join, zip(found, found[1:], found[2:], strict=False)))
 
 
 def keys(found: Sequence[str]) -> list[int]:
     """Return under which keys a text with these shingles is looked for: 64-bit numbers; none without shingles."""
     if not found:
         return []
-    lead = found[: LEAD - SHINGLE + 1]
-    return [*_bands(lead, BANDS_OF_LEAD, ROWS_OF_LEAD, 0), *_bands(found, BANDS_OF_ALL, ROWS_OF_ALL, BANDS_OF_LEAD)]
+    return [
+        *_bands(_lead(found), BANDS_OF_LEAD, ROWS_OF_LEAD, 0),
+        *_bands(found, BANDS_OF_ALL, ROWS_OF_ALL, BANDS_OF_LEAD),
+    ]
+
+
+def _lead(found: Sequence[str]) -> list[str]:
+    """Return the first shingles, each once."""
+    wanted = LEAD - SHINGLE + 1
+    first = dict.fromkeys(found[: 2 * wanted])  # nearly always enough; of a text that repeats itself, all are looked at
+    return list(first if len(first) >= wanted else dict.fromkeys(found))[:wanted]
 
 
 def shared(one: Sequence[str], other: Sequence[str]) -> float:
     """Return which share of the shorter text's shingles the other one holds, 0 to 1."""
     if not one or not other:
         return 0.0
-    return len(set(one).intersection(other)) / min(len(one), len(other))
+    these, those = set(one), set(other)
+    return len(these & those) / min(len(these), len(those))
 
 
 def titles_agree(one: str | None, other: str | None) -> bool:

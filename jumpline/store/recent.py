@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
-from jumpline.store.engine import chunks, insert_into
+from jumpline.store.engine import chunks, put_rows
 from jumpline.store.schema import bands, merging, recent_bands
 
 if TYPE_CHECKING:
@@ -192,8 +192,7 @@ def _logged(connection: Connection, after: int, until: int | None = None) -> tup
 
 def _put(connection: Connection, entries: Iterable[tuple[int, int]]) -> None:
     rows = [{"key": key, "document_id": number} for key, number in entries]
-    if rows:
-        connection.execute(insert_into(connection, bands).on_conflict_do_nothing(), rows)
+    put_rows(connection, bands, rows, ("key", "document_id"))
 
 
 def _packed(run: Run) -> bytes:

@@ -21,7 +21,7 @@ from sqlalchemy import select
 from jumpline.model import Action, Completeness
 from jumpline.store.best import Standing, decide
 from jumpline.store.changes import MIRRORED, Changes, History, Text
-from jumpline.store.engine import chunks, insert_into
+from jumpline.store.engine import chunks, put_rows
 from jumpline.store.indexing import Label
 from jumpline.store.places import resolve
 from jumpline.store.rows import Row, alias_rows, capture_row, clean, other_rows, standing_of, version_row
@@ -52,9 +52,7 @@ def save(connection: Connection, batch: Sequence[Document]) -> list[Verdict]:
     keys = sorted(of_article)
     firsts = {key: of_article[key][0] for key in keys if not places[of_article[key][0]].is_known}
     introduced = {key: _introduced(key, batch[index].url, rows[index]) for key, index in firsts.items()}
-    if introduced:
-        insert = insert_into(connection, documents).on_conflict_do_nothing(index_elements=["url_key"])
-        connection.execute(insert, list(introduced.values()))
+    put_rows(connection, documents, list(introduced.values()), ("url_key",))
     for chunk in chunks(keys):
         histories, changes = _histories(connection, chunk, introduced), Changes()
         for key in chunk:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, literal, select, tuple_
 
 from jumpline.store import indexing
 from jumpline.store.changes import MIRRORED, VERDICT, Changes, History
-from jumpline.store.engine import chunks, insert_into
+from jumpline.store.engine import chunks, put_rows
 from jumpline.store.indexing import Label
 from jumpline.store.schema import aliases, assessments, captures, documents, ungrouped, versions
 
@@ -24,28 +24,14 @@ if TYPE_CHECKING:
 def write(connection: Connection, changes: Changes, histories: Sequence[History]) -> None:
     """Write all that a batch changes."""
     _write_versions(connection, changes)
-    if changes.captures:
-        insert = insert_into(connection, captures).on_conflict_do_nothing(
-            index_elements=["document_id", "fetched_at", "digest"]
-        )
-        connection.execute(insert, changes.captures)
-    if changes.aliases:
-        insert = insert_into(connection, aliases).on_conflict_do_nothing(index_elements=["url_key"])
-        connection.execute(insert, changes.aliases)
+    put_rows(connection, captures, changes.captures, ("document_id", "fetched_at", "digest"))
+    put_rows(connection, aliases, changes.aliases, ("url_key",))
     _write_documents(connection, changes, histories)
 
 
 def _write_versions(connection: Connection, changes: Changes) -> None:
     _keep_replaced_verdicts(connection, changes)
-    if changes.versions:
-        insert = insert_into(connection, versions)
-        replaced = {
-            column.name: insert.excluded[column.name]
-            for column in versions.columns
-            if not column.primary_key and column.name != "first_seen"
-        }
-        upsert = insert.on_conflict_do_update(index_elements=["document_id", "text_key"], set_=replaced)
-        connection.execute(upsert, list(changes.versions.values()))
+    put_rows(connection, versions, list(changes.versions.values()), _OF_VERSION, _REPLACED)
     again = [
         {"of_id": place[0], "of_text": place[1], "confirmed_at": text.seen_at, "credentialed": text.credentialed}
         for place, text in changes.confirmed.items()
@@ -53,6 +39,10 @@ def _write_versions(connection: Connection, changes: Changes) -> None:
     if again:
         of = (versions.c.document_id == bindparam("of_id")) & (versions.c.text_key == bindparam("of_text"))
         connection.execute(versions.update().where(of), again)
+
+
+_OF_VERSION = ("document_id", "text_key")
+_REPLACED = tuple(one.name for one in versions.columns if one.name not in {*_OF_VERSION, "first_seen"})
 
 
 def _keep_replaced_verdicts(connection: Connection, changes: Changes) -> None:
@@ -108,12 +98,7 @@ def _index(connection: Connection, indexed: Sequence[tuple[History, Row]]) -> No
         ],
     )
     anew = [{"document_id": known.document_id, "text_key": version["text_key"]} for known, version in indexed]
-    if anew:
-        insert = insert_into(connection, ungrouped)
-        again = insert.on_conflict_do_update(
-            index_elements=["document_id"], set_={"text_key": insert.excluded.text_key}
-        )
-        connection.execute(again, anew)
+    put_rows(connection, ungrouped, anew, ("document_id",), ("text_key",))
 
 
 _TEXT = select(versions.c.document_id, versions.c.text)
