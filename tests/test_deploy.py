@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.settings import get_current_settings
 
 from flows.operations import automations
-from flows.operations.connection import using
-from flows.operations.deploy import HEARTBEAT_SECONDS, MANAGED, Kind, deploy
+from flows.operations.connection import ENVIRONMENT, HEARTBEAT_SECONDS, environment, using
+from flows.operations.deploy import MANAGED, Kind, deploy
 from flows.operations.private_server import private_server
 from flows.operations.timetable import wanted
 from jumpline.config import Config
@@ -184,3 +185,11 @@ def test_a_block_that_is_not_there_is_named_with_what_to_do() -> None:
 
 def test_a_run_is_given_up_only_after_three_signs_of_life_are_missing() -> None:
     assert automations.ABANDONED["trigger"]["within"] >= 3 * HEARTBEAT_SECONDS
+
+
+def test_a_run_by_hand_gives_the_signs_of_life_that_the_automation_expects_in_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # where no prefect.toml is
+    with environment(ENVIRONMENT), using("http://127.0.0.1:4200/api"):
+        assert get_current_settings().flows.heartbeat_frequency == HEARTBEAT_SECONDS

@@ -10,7 +10,8 @@ import yaml
 from prefect.client.schemas.schedules import construct_schedule
 from prefect.flows import Flow, load_flow_from_entrypoint
 
-from flows.operations.deploy import HEARTBEAT_SECONDS, POOL
+from flows.operations.connection import HEARTBEAT_SECONDS
+from flows.operations.deploy import POOL
 
 ROOT = Path(__file__).parents[1]
 DEPLOYMENTS: list[dict[str, Any]] = yaml.safe_load((ROOT / "prefect.yaml").read_text("utf-8"))["deployments"]

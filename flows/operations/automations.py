@@ -13,7 +13,8 @@ from prefect.events.schemas.automations import AutomationCore
 from prefect.exceptions import ObjectNotFound
 from pydantic import Field, ValidationError
 
-from flows.operations.deploy import HEARTBEAT_SECONDS, MANAGED, Change, Kind
+from flows.operations.connection import HEARTBEAT_SECONDS
+from flows.operations.deploy import MANAGED, Change, Kind
 from jumpline import yamlfile
 from jumpline.config.record import Record
 from jumpline.errors import ConfigError

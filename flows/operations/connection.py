@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 LOCAL_SERVER = "http://127.0.0.1:4200/api"
 """Where ``prefect server start`` serves, and where prefect.toml has it."""
 
+HEARTBEAT_SECONDS = 30
+"""Between two signs of life of a run. An automation gives up on one that sends none for several times that."""
+
 ENVIRONMENT = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",  # the server keeps it all; the screen has our own lines
     "PREFECT_LOGGING_INTERNAL_LEVEL": "CRITICAL",  # it complains of each event that a busy server takes late
     "PREFECT_LOGGING_TO_API_BATCH_INTERVAL": "0.5",
+    "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),  # Prefect's own would be too seldom: see above
 }
 """Prefect reads prefect.toml in the current folder alone, and a command runs in any. What is set already, stays."""
 

@@ -28,6 +28,7 @@ from prefect.utilities.callables import parameter_schema
 from prefect.workers.process import ProcessWorker
 
 from flows import ingest as module
+from flows.operations.connection import HEARTBEAT_SECONDS
 from flows.operations.timetable import schedules
 
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ MANAGED = "jumpline-managed"
 """The tag of the deployments that this module made, and may change and remove."""
 POOL = "jumpline"
 """Name of the work pool, where none is given."""
-HEARTBEAT_SECONDS = 30
-"""Between two signs of life of a run. An automation gives up on one that sends none for several times that."""
 
 _STEP = "prefect.deployments.steps.set_working_directory"
 _PAGE = 200

@@ -74,7 +74,7 @@ def settle(connection: Connection, gone: Collection[str]) -> int:
     """
     silent = datetime.now(UTC) - LEASE
     over = select(runs.c.id).where(_OPEN, or_(runs.c.process.in_(list(gone)), _last_sign < silent))
-    numbers = connection.scalars(over).all()
+    numbers = connection.scalars(over.order_by(runs.c.id)).all()  # in one order, so that two that settle do not cross
     told = {"ended_at": _last_sign, "state": "Crashed", "message": GONE}
     for number in numbers:
         connection.execute(runs.update().where(runs.c.id == number, _OPEN).values(told))
