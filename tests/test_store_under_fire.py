@@ -130,7 +130,7 @@ def test_a_disk_that_is_full_while_articles_are_saved_loses_none_of_the_others(t
     url = f"sqlite:///{tmp_path}/jumpline.db"
     with open_store(url) as store:
         store.save(document("one"))
-        with store._database._engine.connect() as connection:
+        with store._database._writer.connect() as connection:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
             connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(StoreError, match="the disk is full; free some space"):
