@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from flows.lifesigns import is_alive
 from flows.stages.examiner import Examiner
 from jumpline.errors import ConfigError
 from jumpline.model import Capture, Cause, Completeness
+from tests.test_crash import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +29,12 @@ HOSTILE = """
 import os, time
 from flows.stages.examiner import examine
 from jumpline.errors import ConfigError
+
+def busy(job):
+    with open(os.environ["BEGUN"], "w") as begun:
+        begun.write(str(os.getpid()))
+    while True:
+        pass
 
 def work(job):
     if job.capture.body == b"hang":
@@ -127,3 +136,29 @@ def test_workers_do_not_run_a_users_script_again(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stdout) == (0, "Ferries\n"), done.stderr
     assert (tmp_path / "runs").read_text() == "run\n"
+
+
+MAIN = """
+import sys
+from datetime import UTC, datetime
+from flows.stages.examiner import Examiner
+from jumpline.model import Capture
+import hostile_pages
+
+if __name__ == "__main__":
+    with Examiner(1, first_pages=0, work=hostile_pages.busy) as examiner:
+        page = Capture("http://daily.example/a", "http://daily.example/a", 200, (), b"", datetime.now(UTC))
+        examiner.begin(page).result()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("hostile")
+def test_a_worker_at_a_page_without_end_ends_with_who_started_it(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(MAIN)
+    begun = tmp_path / "begun"
+    paths = os.environ | {"PYTHONPATH": str(tmp_path), "BEGUN": str(begun)}
+    with subprocess.Popen([sys.executable, str(tmp_path / "main.py")], env=paths) as main:
+        wait_until(lambda: begun.exists() and begun.read_text())
+        main.kill()
+    wait_until(lambda: not is_alive(int(begun.read_text())), 60)

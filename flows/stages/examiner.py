@@ -10,8 +10,10 @@ more come. Only a few pages wait for a worker at a time: whoever brings another 
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import BrokenExecutor, CancelledError
+from multiprocessing import parent_process
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeAlias
 
 from jumpline.errors import JumplineError
@@ -188,6 +190,16 @@ def _pool(workers: int) -> ProcessPool:
 def _ready() -> None:
     """Import what a worker needs before its first page: that page's time is its own."""
     import extractors  # noqa: F401, PLC0415 - see lost()
+
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this worker with who started it, though it be at a page without end: nobody else is left to kill it."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def lost(rule: str, why: str) -> Examination:
