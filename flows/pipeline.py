@@ -22,12 +22,14 @@ a problem of the source's report, or its failure.
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextvars import copy_context
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from flows.presentation import reasons
 from flows.stages import batch, discovery, intervals, rechecking
 from flows.stages.figures import figures
 from flows.stages.tally import RunReport, SourceReport
@@ -168,17 +170,21 @@ def ingest_batch(_number: int, candidates: Sequence[Candidate], source: Source, 
 
 
 def _in_batches(candidates: Sequence[Candidate], source: Source, run: Run, steps: Steps) -> list[Outcome]:
-    """Ingest the candidates, a few batches at a time, and record what came of them."""
+    """Ingest the candidates, a few batches at a time, and record what came of them.
+
+    The store has all of it then; the run keeps in brief what its reports need, or a long one would fill memory.
+    """
     outcomes: list[Outcome] = []
     with ThreadPoolExecutor(steps.at_once, thread_name_prefix=f"{source.name}-batch") as threads:
-        under_way = [
+        under_way = deque(
             threads.submit(copy_context().run, _settle, number, some, source, run, steps)
             for number, some in enumerate(_batches(candidates, run.config.batch_size), start=1)
-        ]
+        )
         try:
-            for done in under_way:
-                run.store.record(run.number, done.result())
-                outcomes += done.result()
+            while under_way:
+                done = under_way.popleft().result()
+                run.store.record(run.number, done)
+                outcomes += map(reasons.brief, done)
         except BaseException:
             threads.shutdown(cancel_futures=True)
             raise

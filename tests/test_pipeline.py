@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from flows import pipeline, running
+from flows.presentation import reasons
 from flows.stages.tally import State
 from jumpline.config import Config
 from jumpline.errors import StoreError
@@ -394,7 +395,7 @@ class TestSavedPages:
         assert Counter(o.action for o in report.outcomes) == {Action.STORED: 1, Action.IMPROVED: 1}
         with open_store(store) as opened:
             assert "Paragraph 12" in next(opened.documents()).article.text
-            assert list(opened.outcomes(opened.runs()[0].id)) == list(report.outcomes)
+            assert [*map(reasons.brief, opened.outcomes(opened.runs()[0].id))] == list(report.outcomes)
 
     def test_an_archive_that_breaks_off_gives_what_stands_before_the_break(self, store: str, tmp_path: Path) -> None:
         archive = tmp_path / "news.warc.gz"

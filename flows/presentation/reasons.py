@@ -6,6 +6,7 @@ What a page says of itself is quoted. What we measured, and what is written for 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows.presentation.telling import CAUSES, shortened
@@ -65,18 +66,38 @@ def reason(outcome: Outcome) -> str:
 
 def because(assessment: Assessment) -> str:
     """Say why an assessment is as it is, in one line."""
+    evidence = _telling(assessment)
     if assessment.completeness is Completeness.COMPLETE:
-        return _why_whole(assessment)
+        return _for_whole(evidence, assessment.access) if evidence else "nothing suggests a cut"
     cause = CAUSES[assessment.cause] if assessment.cause else ""
-    return ": ".join(part for part in (cause, _why_not_whole(assessment)) if part) or "the evidence does not decide it"
+    return ": ".join(part for part in (cause, _against(assessment, evidence)) if part) or (
+        "the evidence does not decide it"
+    )
 
 
-def _why_whole(assessment: Assessment) -> str:
-    # That the page is an article at all ("kind") speaks against "empty", and is no reason to call the text whole.
-    for evidence in assessment.evidence:
-        if evidence.verdict is Verdict.COMPLETE and evidence.signal != "kind":
-            return _for_whole(evidence, assessment.access)
-    return "nothing suggests a cut"
+def brief(outcome: Outcome) -> Outcome:
+    """Return an outcome with that evidence alone from which its reason is made: the store has all of it."""
+    if outcome.assessment is None:
+        return outcome
+    evidence = _telling(outcome.assessment)
+    return replace(outcome, assessment=replace(outcome.assessment, evidence=(evidence,) if evidence else ()))
+
+
+def _telling(assessment: Assessment) -> Evidence | None:
+    """Return the evidence from which the reason is made; ``None`` where there is none, or the wall's words are it."""
+    if assessment.completeness is Completeness.COMPLETE:
+        # That the page is an article at all ("kind") speaks against "empty", and is no reason to call the text whole.
+        said = (e for e in assessment.evidence if e.verdict is Verdict.COMPLETE and e.signal != "kind")
+        return next(said, None)
+    told = _told_by(assessment)
+    if assessment.gate and not told:
+        return None
+    wanted = (e for e in assessment.evidence if e.verdict.value == assessment.completeness.value)
+    return next((evidence for evidence in wanted if told is None or evidence.signal in told), None)
+
+
+def _told_by(assessment: Assessment) -> set[str] | None:
+    return _TELLING.get(assessment.cause) if assessment.cause else None
 
 
 def _for_whole(evidence: Evidence, access: Access) -> str:
@@ -87,13 +108,10 @@ def _for_whole(evidence: Evidence, access: Access) -> str:
     return _WHOLE.get(evidence.rule) or _WHOLE.get(evidence.signal) or _quoted(evidence)
 
 
-def _why_not_whole(assessment: Assessment) -> str:
-    told = _TELLING.get(assessment.cause) if assessment.cause else None
-    if assessment.gate and not told:
+def _against(assessment: Assessment, evidence: Evidence | None) -> str:
+    if assessment.gate and not _told_by(assessment):
         return f"“{shortened(assessment.gate, LONGEST_QUOTE)}”"
-    wanted = [e for e in assessment.evidence if e.verdict.value == assessment.completeness.value]
-    best = next((evidence for evidence in wanted if told is None or evidence.signal in told), None)
-    return _AGAINST.get(best.signal, _quoted)(best) if best else ""
+    return _AGAINST.get(evidence.signal, _quoted)(evidence) if evidence else ""
 
 
 def _quoted(evidence: Evidence) -> str:

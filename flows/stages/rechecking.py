@@ -18,6 +18,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from flows.presentation import reasons
 from flows.stages import batch
 from flows.stages.tally import SourceReport
 from jumpline.errors import ArchiveError
@@ -76,7 +77,7 @@ def fetch_again(candidates: Sequence[Candidate], source: Source, run: Run, now: 
         run.store.record(run.number, done)
         reached = [one.url for one in done if (one.action, one.why) != (Action.SKIPPED, batch.NOT_REACHED)]
         run.store.rechecks.tried(reached, run.config.waits(source), now)
-        outcomes += done
+        outcomes += map(reasons.brief, done)
     return outcomes
 
 

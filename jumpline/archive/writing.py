@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from jumpline.model import Candidate, Capture
 
 _LOCK = ".lock"
-_REMEMBERED = 20_000
+_REMEMBERED = 5_000
 """Payloads of this process that are known without asking the store, which knows what is in it only."""
 
 
