@@ -232,7 +232,7 @@ class TestRunAndStore:
             (("list",), "store: which one? Name it: --store FILE"),
             (("run", "--config", "nowhere.yaml"), "no such file"),
             (("run", "--config", "{store}"), "news.db"),
-            (("export", "--store", "{store}", "-o", "no/such/folder/x"), "cannot be written"),
+            (("export", "--store", "{store}", "-o", "no/such/folder/x"), "such file or directory; name another place"),
             (("list", "--store", "{store}", "--since", "yesterday"), "expected a date"),
             (("list", "--store", "{store}", "--completeness", "half"), "truncated"),
         ],

@@ -195,6 +195,9 @@ def test_the_command_says_what_changed_and_why(config: Path) -> None:
     assert "3 articles judged again from 3 pages; 1 complete → truncated" in done.output
     again = CliRunner().invoke(app, ["reassess", "--config", str(config)])
     assert "Nothing to judge again" in again.output
+    strange = CliRunner().invoke(app, ["reassess", "nobody", "--config", str(config)])
+    assert strange.exit_code == 2
+    assert "jumpline: nobody: Nothing of nobody is stored. The store has " in strange.output
 
 
 def test_an_article_on_several_pages_is_judged_as_one_again(web: Site, article: Any, tmp_path: Path) -> None:  # noqa: F811 - the fixture

@@ -249,6 +249,7 @@ class TestCommand:
         web.page("/a", page("The long way", STORY))
         assert "1 improved" in self.invoke(tmp_path, config)
         assert "Nothing is planned" in self.invoke(tmp_path, config, "--list")
+        assert "Nothing was due; `jumpline recheck --list` shows what is planned" in self.invoke(tmp_path, config)
         tries = self.invoke(tmp_path, config, "--tries", web.at("/a")).splitlines()
         assert [line.split("UTC  ")[1].split(",")[0] for line in tries] == [
             "ingest: stored (truncated",

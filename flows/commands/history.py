@@ -33,7 +33,7 @@ def history(
     with stored.opened_store(store, config) as opened:
         best = opened.get(canonical(url))
         if best is None:
-            raise JumplineError(url, "is not stored; `jumpline list` shows what is")
+            raise JumplineError(url, "is not stored; `jumpline list --urls` shows what is")
         screen.say(best.article.title or best.url, "bold")
         screen.say(best.url, "dim")
         for alias in opened.aliases(best.url):

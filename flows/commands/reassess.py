@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands import options
+from flows.commands import options, stored
+from jumpline.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +47,10 @@ def reassess(
     from flows.stages.reassessing import reassess as judge_again  # noqa: PLC0415 - as in every command: only what it needs
 
     screen = Screen()
+    if strange := sorted(set(sources or ()) - {source.name for source in settings.sources}):
+        with stored.opened_store(store, config) as opened:
+            if not opened.counts_by_source().keys() >= set(strange):
+                raise ConfigError(", ".join(strange), stored.nothing(opened, *strange))
     told = judge_again(
         settings, sources=sources or (), since=after, limit=limit, tell=lambda retold: _tell(retold, screen)
     )

@@ -59,6 +59,8 @@ def recheck(  # noqa: PLR0913, PLR0917 - the options of a command
 
     report = fetch_again(settings, chosen, screen, limit=limit)
     screen.tell_run(report)
+    if not any(one.outcomes for one in report.reports):
+        screen.say("Nothing was due; `jumpline recheck --list` shows what is planned, and when.", "dim")
     raise typer.Exit(EXIT_STATUS[report.state])
 
 

@@ -57,7 +57,7 @@ def place(target: str, *, is_folder: bool = False) -> Iterator[Path]:
             _sync(draft)
         draft.replace(final)
     except OSError as error:
-        raise ConfigError(target, f"cannot be written: {error.strerror or error}") from error
+        raise ConfigError(target, f"cannot be written: {error.strerror or error}; name another place") from error
     finally:
         _drop(draft)
 
