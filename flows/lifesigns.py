@@ -30,14 +30,27 @@ _STARTED = time.time_ns()
 
 def process_name() -> str:
     """Return the name of this process: its machine, its number, and when it began."""
-    return f"{socket.gethostname()}:{os.getpid()}:{_STARTED}"
+    return f"{machine()}:{os.getpid()}:{_STARTED}"
+
+
+def machine() -> str:
+    """Return a name for where the numbers of processes mean what they mean here.
+
+    On Linux that is more than the host's name, which containers may share that do not see each other's processes.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")
+        space = str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        return socket.gethostname()
+    return f"{socket.gethostname()}/{boot[:8]}/{''.join(filter(str.isdecimal, space))}"
 
 
 def is_gone(name: str) -> bool:
     """Return whether it is certain that the process of that name has ended. Of other machines, nothing is."""
-    machine, _, rest = name.rpartition(":")
-    machine, _, pid = machine.rpartition(":")
-    if machine != socket.gethostname() or not (pid.isdecimal() and rest.isdecimal()):
+    where, _, started = name.rpartition(":")
+    where, _, pid = where.rpartition(":")
+    if where != machine() or not (pid.isdecimal() and started.isdecimal()):
         return False
     return name != process_name() if int(pid) == os.getpid() else not is_alive(int(pid))
 

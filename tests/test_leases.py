@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -92,7 +91,7 @@ def test_of_many_that_want_a_source_at_once_one_has_it(store: Store) -> None:
 
 def test_the_run_of_a_process_that_is_gone_is_ended_at_once(store: Store) -> None:
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    name = f"{socket.gethostname()}:{process.pid}:1"
+    name = f"{lifesigns.machine()}:{process.pid}:1"
     dead = store.begin_run("ingest", process=name)
     elsewhere = store.begin_run("ingest", process=f"another-machine:{process.pid}:1")
     assert lifesigns.settle(store) == 0
