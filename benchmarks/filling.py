@@ -12,14 +12,14 @@ import numpy as np
 from prose import SOURCES, Prose
 from sqlalchemy import create_engine, event, make_url, text
 
-from jumpline.store import indexing, recent
-from jumpline.store.schema import metadata, recent_bands
+from jumpline.store import bloom, indexing, recent
+from jumpline.store.schema import band_filters, metadata, recent_bands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from rich.console import Console
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection
 
     from jumpline.store import Store
 
@@ -57,20 +57,28 @@ def _copied(url: str, saved: int, held: int, scale: int, console: Console) -> No
                 connection.exec_driver_sql(statement)
         console.print(f"{min(scale, shift + saved):,} stored", style="dim")
     if lite and held < scale:
-        _logged(engine, scale)
+        with engine.begin() as connection:
+            _logged(connection, scale)
+            _filtered(connection)
     engine.dispose()
     if not lite and held < scale:
         execute(url, "SET maintenance_work_mem = '1GB'", "CREATE INDEX search_by_word ON search USING gin (words)")
 
 
-def _logged(engine: Engine, scale: int) -> None:
+def _logged(connection: Connection, scale: int) -> None:
     """Let SQLite's log of keys be as full as it is when a merge begins: so it is, or was lately, at any time."""
     chance = random.Random(scale)
-    with engine.begin() as connection:
-        for _ in range(0, recent.enough(scale), KEYS):
-            keys = sorted(chance.randrange(-(2**63), 2**63) for _ in range(KEYS))
-            under = [chance.randrange(scale) + 1 for _ in range(KEYS)]
-            connection.execute(recent_bands.insert(), {"entries": np.array([keys, under], "<i8").tobytes()})
+    for _ in range(0, recent.enough(scale), KEYS):
+        keys = sorted(chance.randrange(-(2**63), 2**63) for _ in range(KEYS))
+        under = [chance.randrange(scale) + 1 for _ in range(KEYS)]
+        connection.execute(recent_bands.insert(), {"entries": np.array([keys, under], "<i8").tobytes()})
+
+
+def _filtered(connection: Connection) -> None:
+    """Make the filters of what was copied, as merges would have made them."""
+    connection.execute(band_filters.delete())
+    for key in range(-(2**63), 2**63, 2**63 // bloom.PARTS * 2):
+        bloom.add(connection, np.array([key]), 1)
 
 
 def _hurry(connection: Any, _record: object) -> None:

@@ -7,10 +7,12 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from sqlalchemy import func, select
 
 from jumpline.store import open_store, recent
+from jumpline.store.bloom import Filters
 from jumpline.store.recent import Recent
 from jumpline.store.schema import bands, merging, recent_bands
 
@@ -110,6 +112,22 @@ def test_a_log_that_is_copied_goes_on_where_it_stood(tmp_path: Path, url: str) -
         assert rows(store)[0] < len(keys)
         store.copy_to(other)
         assert Program(other).found({key for key, _number in keys}) == {key: {number} for key, number in keys}
+
+
+def test_filters_let_every_key_of_the_table_through_and_few_others(tmp_path: Path) -> None:
+    chance = random.Random(2)
+    with open_store(f"sqlite:///{tmp_path}/jumpline.db") as store:
+        program = Program(store)
+        for number in range(1, 301):
+            program.note([(chance.randrange(-LARGEST, LARGEST), number) for _ in range(40)])
+        filters = Filters()
+        with store._database._engine.connect() as connection:
+            filters.read_on(connection)
+            merged = np.array(connection.scalars(select(bands.c.key)).all(), np.int64)
+        assert len(merged) > 10_000
+        assert filters.may_hold(merged).all()
+        others = np.array([chance.randrange(-LARGEST, LARGEST) for _ in range(10_000)], np.int64)
+        assert filters.may_hold(others).mean() < 0.05
 
 
 def test_what_is_noted_is_written_in_few_pages(tmp_path: Path) -> None:

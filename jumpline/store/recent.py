@@ -10,7 +10,7 @@ share a page: a log-structured merge tree of two components, with a rolling merg
     note   | append     the keys of a batch, as one row                  recent_bands
            | merge      once there are enough, a piece of their range    recent_bands -> bands
     find   | read on    what this and other programs appended since      recent_bands -> memory, sorted
-           | look up    in memory, and in the table
+           | look up    in memory, and in the table                    bands, what its filters let through
 
 A merge takes from the rows that were there when it began, with each batch as many keys as that one brings, so that no
 batch waits for a large one; how far it came stands in ``merging``. PostgreSQL writes the pages of an index when it has
@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import select
 
 from jumpline.store.engine import chunks, put_rows
-from jumpline.store.schema import bands, merging, recent_bands
+from jumpline.store.schema import band_filters, bands, merging, recent_bands
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     from sqlalchemy import Connection
+
+    from jumpline.store.bloom import Filters
 
     Run = npt.NDArray[np.int64]
     """Keys in order, and in a second line the article under each."""
@@ -71,6 +73,8 @@ class Recent:
         self._most = most
         self._state = _State(epoch=-1)
         self._seen = 0
+        self._filters: Filters | None = None
+        """Of the table's keys."""
         self._merging: Run | None = None
         """What a merge takes from."""
         self._runs: list[Run] = []
@@ -78,13 +82,10 @@ class Recent:
 
     def find(self, connection: Connection, keys: Collection[int]) -> dict[int, list[int]]:
         """Return the articles under each of these keys, as far as there are any."""
-        found: dict[int, list[int]] = {}
-        for chunk in chunks(sorted(keys)):
-            for row in connection.execute(select(bands).where(bands.c.key.in_(chunk))):
-                found.setdefault(row.key, []).append(row.document_id)
         if connection.dialect.name != "sqlite":
-            return found
+            return _merged(connection, keys)
         self._read_on(connection)
+        found = _merged(connection, self._perhaps_merged(keys))
         runs = self._runs if self._merging is None else [self._merging, *self._runs]
         for run in runs:
             for key, ids in _under(run, keys):
@@ -100,15 +101,26 @@ class Recent:
             _put(connection, entries)
             return
         run = _sorted([_run(entries)])
-        connection.execute(recent_bands.insert(), {"entries": _packed(run)})
+        (number,) = connection.execute(recent_bands.insert().values(entries=_packed(run))).inserted_primary_key or (0,)
         if self._state.cursor is not None:
-            self._merge(connection, len(entries))
+            self._merge(connection, len(entries), number)
         elif sum(one.shape[1] for one in self._runs) >= enough(int(run[1].max()), self._most):
             _set(connection, _State(self._state.epoch + 1, self._seen, _BOTTOM))
 
+    def _perhaps_merged(self, keys: Collection[int]) -> Collection[int]:
+        import numpy as np  # noqa: PLC0415 - takes a while
+
+        asked = np.fromiter(keys, np.int64, len(keys))
+        return [int(key) for key in asked[self._filters.may_hold(asked)]] if self._filters else keys
+
     def _read_on(self, connection: Connection) -> None:
         """Take into memory what was committed since it was last asked."""
+        from jumpline.store.bloom import Filters  # noqa: PLC0415 - takes a while
+
         state = _state(connection)
+        if self._filters is None or state.epoch != self._state.epoch:
+            self._filters = Filters()
+        self._filters.read_on(connection)
         if state.epoch != self._state.epoch:
             self._state = _State(epoch=-1)  # until all of it is read
             self._merging = _sorted(_logged(connection, 0, state.until)[0]) if state.cursor is not None else None
@@ -120,13 +132,16 @@ class Recent:
             self._runs[-2:] = [_sorted(self._runs[-2:])]
         self._state = state
 
-    def _merge(self, connection: Connection, most: int) -> None:
+    def _merge(self, connection: Connection, most: int, change: int) -> None:
         """Take the next keys out of the log, some more than so many, and put them into the table."""
+        from jumpline.store import bloom  # noqa: PLC0415 - takes a while
+
         run, state = self._merging, self._state
         assert run is not None  # noqa: S101 - for the type checker: a merge is going on
         start = int(run[0].searchsorted(state.cursor))
         stop = int(run[0].searchsorted(run[0][start + most], "right")) if start + most < run.shape[1] else run.shape[1]
         _put(connection, _entries(run[:, start:stop]))
+        bloom.add(connection, run[0, start:stop], change)
         if stop < run.shape[1]:
             _set(connection, state._replace(cursor=int(run[0][stop])))
             return
@@ -139,6 +154,7 @@ def settle(connection: Connection) -> None:
     for run in _logged(connection, 0)[0]:
         _put(connection, _entries(run))
     connection.execute(recent_bands.delete())
+    connection.execute(band_filters.delete())
     _set(connection, _State(_state(connection).epoch + 1))
 
 
@@ -165,7 +181,16 @@ def clear(connection: Connection) -> None:
     """Forget all keys."""
     connection.execute(bands.delete())
     connection.execute(recent_bands.delete())
+    connection.execute(band_filters.delete())
     _set(connection, _State(_state(connection).epoch + 1))
+
+
+def _merged(connection: Connection, keys: Collection[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for chunk in chunks(sorted(keys)):
+        for row in connection.execute(select(bands).where(bands.c.key.in_(chunk))):
+            found.setdefault(row.key, []).append(row.document_id)
+    return found
 
 
 def _state(connection: Connection) -> _State:

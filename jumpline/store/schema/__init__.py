@@ -10,7 +10,8 @@
         +------< aliases       other addresses of the same article
         +------- reassessed   by which rules its pages were judged again, and when
         +------- ungrouped     what is not yet compared with other articles; bands: where to look
-                               (recent_bands: the latest of them; merging: how far these went into bands)
+                               (recent_bands: the latest of them; merging: how far these went into bands;
+                               band_filters: Bloom filters of the keys of bands)
     runs --< outcomes          what became of each candidate of a run
      |
      +-----< source_runs       what came of each of its sources, in numbers
@@ -29,6 +30,7 @@ from jumpline.store.schema.articles import (
     TO_RECHECK,
     aliases,
     assessments,
+    band_filters,
     bands,
     captures,
     documents,
@@ -49,6 +51,7 @@ __all__ = [
     "Moment",
     "aliases",
     "assessments",
+    "band_filters",
     "bands",
     "captures",
     "documents",

@@ -204,6 +204,16 @@ merging = sa.Table(
     sa.Column("cursor", sa.BigInteger),  # the least key that is still to be taken; NULL: no merge is going on
 )
 
+band_filters = sa.Table(
+    "band_filters",
+    metadata,
+    sa.Column("part", sa.Integer, primary_key=True, autoincrement=False),  # of the range of keys
+    sa.Column("keys_held", sa.Integer, nullable=False),
+    sa.Column("changed", NUMBER, nullable=False),  # by which row of recent_bands
+    sa.Column("bits", sa.LargeBinary, nullable=False),
+    sa.Index("band_filters_by_change", "changed"),
+)
+
 ungrouped = sa.Table("ungrouped", metadata, _of_document(primary_key=True), sa.Column("text_key", KEY, nullable=False))
 
 reassessed = sa.Table(
