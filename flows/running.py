@@ -80,8 +80,8 @@ class Run:
         self.fetcher.close()
 
     def give_up(self, why: str) -> None:
-        """Note that the run ends here, although pages are still under way: its process is about to leave."""
-        self.store.end_run(self.number, State.INTERRUPTED, why)
+        """Note that the run ends here, unless it has ended: its process is about to leave, with pages under way."""
+        self.store.end_run(self.number, State.INTERRUPTED, why, anew=False)
 
     def close_archive(self) -> None:
         """Finish the archive's file, and send it where it belongs."""

@@ -48,6 +48,14 @@ def test_a_run_that_ends_keeps_nothing(store: Store) -> None:
     assert store.claim("daily", two) is None
 
 
+def test_a_run_that_has_ended_is_not_given_up_any_more(store: Store) -> None:
+    one, two = store.begin_run("ingest"), store.begin_run("ingest")
+    store.end_run(one, "Completed", "3 new.")
+    for number in (one, two):
+        store.end_run(number, "Interrupted", "Late.", anew=False)
+    assert [(run.state, run.message) for run in store.runs()] == [("Interrupted", "Late."), ("Completed", "3 new.")]
+
+
 def test_a_silent_run_loses_its_sources_and_a_beat_keeps_them(url: str) -> None:
     with open_store(url) as store:
         one, two = store.begin_run("ingest"), store.begin_run("ingest")

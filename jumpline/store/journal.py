@@ -104,9 +104,16 @@ class Journal(Opened):
         asked = list(pages)
         return self._database.read(runs.attempts, asked)
 
-    def end_run(self, run_id: int, state: str, message: str | None = None) -> None:
-        """Note that a run ended, and how."""
-        self._database.write(runs.end, run_id, state, message)
+    def end_run(self, run_id: int, state: str, message: str | None = None, *, anew: bool = True) -> None:
+        """Note that a run ended, and how.
+
+        Args:
+            run_id: its number.
+            state: how, in a word.
+            message: and in a sentence.
+            anew: in place of an end that is noted already; else that stays.
+        """
+        self._database.write(runs.end, run_id, state, message, anew=anew)
 
     def runs(self, limit: int = 20) -> list[Run]:
         """Return the last runs, newest first."""

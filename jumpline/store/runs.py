@@ -90,10 +90,14 @@ def record(connection: Connection, run_id: int, batch: Iterable[Outcome]) -> Non
     connection.execute(upsert, rows)
 
 
-def end(connection: Connection, run_id: int, state: str, message: str | None) -> None:
-    """Note that a run ended, and how; the sources that it still had are free."""
+def end(connection: Connection, run_id: int, state: str, message: str | None, *, anew: bool = True) -> None:
+    """Note that a run ended, and how; the sources that it still had are free.
+
+    Where an end is noted already, it gives way, unless ``anew`` is false.
+    """
     ended = {"ended_at": datetime.now(UTC), "state": clean(state), "message": clean(message)}
-    connection.execute(runs.update().where(runs.c.id == run_id).values(ended))
+    update = runs.update().where(runs.c.id == run_id)
+    connection.execute((update if anew else update.where(runs.c.ended_at.is_(None))).values(ended))
     connection.execute(leases.delete().where(leases.c.run_id == run_id))
 
 
