@@ -197,6 +197,12 @@ class TestRunAndStore:
         (tmp_path / "data").mkdir()
         open_store(f"sqlite:///{tmp_path / 'data' / 'demo.db'}").close()
         assert "Name it: --store FILE (the demo's: --store data/demo.db), or" in jumpline("list").stderr
+        (tmp_path / "config").mkdir()
+        (tmp_path / "config" / "sources.yaml").write_text(
+            "sources: [{name: daily, kind: feed, url: https://daily.example/feed}]"
+        )
+        said = "there is no store yet; `jumpline run` makes one, or name another: --store FILE (the demo's: --store data/demo.db)"
+        assert said in jumpline("list").stderr
 
     def test_an_empty_store_says_what_fills_it(self, tmp_path: Path) -> None:
         open_store(f"sqlite:///{tmp_path / 'empty.db'}").close()

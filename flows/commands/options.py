@@ -71,16 +71,22 @@ def store_address(store: str | None, file: Path | None) -> str:
         ConfigError: nothing says which, or it is a SQLite file that is not there, so nothing can be read from it.
     """
     if not (store or "JUMPLINE_STORE" in os.environ or is_configured(file)):
-        demo = f" (the demo's: --store {DEMO_STORE})" if Path(DEMO_STORE).is_file() else ""
         raise ConfigError(
             "store",
-            f"which one? Name it: --store FILE{demo}, or go to the folder that has {USUAL_CONFIG}, which names it",
+            f"which one? Name it: --store FILE{_demo()}, or go to the folder that has {USUAL_CONFIG}, which names it",
         )
     url = address(store or os.environ.get("JUMPLINE_STORE") or configured(file, None).store)
     found = re.fullmatch(r"sqlite(?:\+\w+)?:///(.+?)(?:\?.*)?", url)
     if found and not Path(found[1]).is_file():
-        raise ConfigError(found[1], "there is no store yet; `jumpline run` or `jumpline demo` makes one")
+        raise ConfigError(
+            found[1], f"there is no store yet; `jumpline run` makes one, or name another: --store FILE{_demo()}"
+        )
     return url
+
+
+def _demo() -> str:
+    """Say where the demo's store is, to somebody who has just seen the demo and names none."""
+    return f" (the demo's: --store {DEMO_STORE})" if Path(DEMO_STORE).is_file() else ""
 
 
 def archive(store: str, file: Path | None) -> Archive:

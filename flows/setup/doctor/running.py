@@ -42,7 +42,7 @@ def prefect(patient: Patient) -> Iterator[Finding]:
     ours = importlib.metadata.version("prefect")
     theirs = _answer(f"{patient.prefect}/admin/version")
     if theirs is None:
-        mend = "None is needed: runs start a private one. For schedules and the dashboard: `prefect server start`."
+        mend = "None is needed: runs start a private one. Schedules and the dashboard come with `jumpline up`."
         yield Finding("Prefect", Health.GOOD, f"{ours}; no server at {patient.prefect}", mend)
         return
     server = json.loads(theirs)
