@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from extractors.rules.phrases import Pack
 
-PRICE = re.compile(r"[$€£¥₹₩]\s?\d|\d\s?(?:€|£|\$|¥|円|元|원|zł|kč|kr\b|chf|eur\b|usd)", re.IGNORECASE)
+PRICE = re.compile(r"[$€£¥₹₩]\s?\d|\d\s?(?:€|£|\$|¥|円|元|원|zł|kč|kr\b|chf|eur\b|usd|,[-–—](?!\d))", re.IGNORECASE)
 
 
 def charged(words: str, packs: Iterable[Pack]) -> Cause | None:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractors import wares
 from extractors.blocks import shares
+from extractors.charging import PRICE
 from extractors.links import urlsplit
 from extractors.regions import Region
 from extractors.rules import phrases, tables
@@ -47,7 +49,7 @@ class Teaser:
     first: bool
     """Nothing but a name stands between the body and the line, and no body behind it."""
     away: bool = False
-    """Only a link to another site names the other place, not the words."""
+    """Only a link to another site names the other place, not the words; or it is the publisher's app."""
 
 
 def find(layout: Layout, column: Column, packs: tuple[Pack, ...], address: str = "") -> Teaser | None:
@@ -61,10 +63,11 @@ def find(layout: Layout, column: Column, packs: tuple[Pack, ...], address: str =
     """
     if not column.body:
         return None
-    words = tables.elsewhere(tuple(pack.language for pack in packs))
+    languages = tuple(pack.language for pack in packs)
+    words = tables.elsewhere(languages)
     for last in (layout.blocks[column.end], column.body[-1]):
         tail = _tail(last)
-        if tail and all(topic.search(phrases.normalise(tail)) for topic in words.values()):
+        if tail and all(words[topic].search(phrases.normalise(tail)) for topic in ("whole", "elsewhere")):
             return Teaser(last, tail, first=True)
     for block in layout.blocks[column.end + 1 : column.end + 1 + AFTER]:
         if (
@@ -74,11 +77,13 @@ def find(layout: Layout, column: Column, packs: tuple[Pack, ...], address: str =
             or block.region not in {Region.MAIN, column.region}
         ):
             continue
-        text = phrases.normalise(block.text)
+        priced = PRICE.search(block.text) is not None  # "The whole newspaper for $1"
+        text = wares.without(block.text, languages) if priced else phrases.normalise(block.text)
         if said := words["whole"].search(text):
             named = words["elsewhere"].search(text) is not None
             labelled = ":" in text[: said.start()]  # "More on this: the full report"
-            if named or (block.words <= PLAIN and not labelled and _leads_away(block, address)):
+            in_app = words["app"].search(text) is not None
+            if named or in_app or (block.words <= PLAIN and not labelled and _leads_away(block, address)):
                 return Teaser(block, block.text, _is_first(layout, column, block), away=not named)
     return None
 

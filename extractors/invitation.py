@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from extractors import wares
 from extractors.blocks import HEADINGS, shares
 from extractors.charging import PRICE, charged
 from extractors.regions import Region
@@ -94,7 +95,9 @@ def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pac
     spoken = [block for block in blocks if not is_appeal(phrases.normalise(block.text), appeal, vocabulary)]
     if not spoken:
         return Invitation(frozenset({"pay"}), tuple(blocks))
-    topics = _topics(" ".join(block.text for block in spoken), vocabulary)
+    said = [(block, wares.without(block.text, languages)) for block in spoken]
+    topics = _topics(" ".join(text for _, text in said), vocabulary)
+    topics |= _topics(" ".join(block.text for block in spoken), vocabulary) & {"pay", "enter"}
     if any(block.words <= LINE and PRICE.search(block.text) for block in spoken):
         topics.add("pay")
     hrefs = [link.get("href") or "" for block in spoken for link in block.element.iter("a")]
@@ -104,7 +107,7 @@ def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pac
         topics.add("enter")
     if _is_sentence(blocks, column) and len(topics) < 3:
         return None
-    dense = any(_is_dense(block, vocabulary) for block in blocks)
+    dense = any(_is_dense(text, block.words, vocabulary) for block, text in said)
     asked = charged(" ".join(block.text for block in blocks), packs)
     if asked is None:
         asked = Cause.PAYWALL if "pay" in topics else Cause.REGISTRATION
@@ -124,10 +127,10 @@ def _asks_to_log_in(block: Block) -> bool:
     return form is not None and any(field.get("type") == "password" for field in form.iter("input"))
 
 
-def _is_dense(block: Block, vocabulary: dict[str, re.Pattern[str]]) -> bool:
+def _is_dense(text: str, words: int, vocabulary: dict[str, re.Pattern[str]]) -> bool:
     """Tell whether one line says it all: three topics, or that the text is closed and how to open it."""
-    topics = _topics(block.text, vocabulary) if block.words <= LINE else set()
-    return len(topics) > 2 or (len(topics) > 1 and "closed" in topics and block.words <= SENTENCE)
+    topics = _topics(text, vocabulary) if words <= LINE else set()
+    return len(topics) > 2 or (len(topics) > 1 and "closed" in topics and words <= SENTENCE)
 
 
 def _worth(found: Sequence[Block], vocabulary: dict[str, re.Pattern[str]]) -> tuple[int, int]:

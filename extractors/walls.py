@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from extractors import placing
+from extractors import placing, wares
 from extractors.rules import gates, phrases, tables
 from extractors.wall import Wall
 
@@ -58,7 +58,9 @@ def _phrases(layout: Layout, column: Column, packs: tuple[Pack, ...]) -> Iterato
         if len(block.text) > LONGEST or running:
             continue
         for match in _said(layout.blocks, block, packs):
-            if not _mentions(block, match, column) and not (match.phrase.section == "gates" and _appeals(block, packs)):
+            if not _mentions(block, match, column) and not (
+                match.phrase.section == "gates" and _appeals(block, match, packs)
+            ):
                 yield _sighting(block, match)
 
 
@@ -99,10 +101,12 @@ def _mentions(block: Block, match: Match, column: Column) -> bool:
     )
 
 
-def _appeals(block: Block, packs: tuple[Pack, ...]) -> bool:
-    """Tell whether the block asks for support, or offers more of the same, and holds nothing back."""
+def _appeals(block: Block, match: Match, packs: tuple[Pack, ...]) -> bool:
+    """Tell whether the words ask for support, or offer more of the same or other things, and hold nothing back."""
     languages = tuple(pack.language for pack in packs)
-    plain = phrases.normalise(block.text)
+    whole, plain = phrases.normalise(block.text), wares.without(block.text, languages)
+    if plain != whole and phrases.normalise(match.quote) not in plain:
+        return True
     appealing = tables.appeals(languages).search(plain) is not None
     return appealing and not any(tables.vocabulary(languages)[topic].search(plain) for topic in ("read_on", "closed"))
 

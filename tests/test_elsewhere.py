@@ -138,3 +138,35 @@ def test_a_link_to_another_site_is_another_place(line: str, away: bool | None) -
 
 def test_a_labelled_link_to_a_source_is_no_teaser() -> None:
     assert teaser('<p>More on this: <a href="https://other.example/p/1">the whole thing</a></p>') is None
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "away"),
+    [
+        ("Read the rest of this in our app.", "en", True),
+        ("Den ganzen Text lesen Sie in der App.", "de", True),
+        ("L'article complet est à lire dans l'appli.", "fr", True),
+        ("El texto completo, en nuestra aplicación.", "es", True),
+        ("Read the rest in the app or in the printed edition.", "en", False),
+        ("Download our app for the news of the day.", "en", None),
+        ("Laden Sie unsere App, jeden Tag neu.", "de", None),
+    ],
+)
+def test_the_app_is_another_place_that_is_promoted_behind_whole_texts_too(
+    line: str, language: str, away: bool | None
+) -> None:
+    found = teaser(f"<p>{line}</p>", language)
+    assert (found.away if found else None) is away
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("Få hele avisen i en måned for 9 kr.", False),
+        ("Læs hele interviewet i avisen, 9 kr. i kiosken.", True),
+    ],
+    ids=["the paper for a price", "the article in the paper"],
+)
+def test_the_whole_paper_for_a_price_is_no_teaser(line: str, seen: bool) -> None:
+    found = reading(page(prose(0, 3) + f"<p>{line}</p>", language="da")).seen.teaser
+    assert (found is not None) is seen

@@ -44,6 +44,12 @@ def topics(after: str, language: str = "en", count: int = 3) -> set[str]:
         ("<p>Treść dostępna po zalogowaniu.</p>", "pl", {"closed", "enter"}),
         ("<p>Contenuto visibile solo agli utenti registrati.</p>", "it", {"closed", "enter"}),
         ("<p>Den kompletten Bericht lesen nur zahlende Leser.</p>", "de", {"closed", "read_on"}),
+        ("<p>That was your last free one. Subscribe.</p>", "en", {"closed", "pay"}),
+        ("<p>Sie haben Ihr Kontingent an kostenlosen Texten aufgebraucht.</p>", "de", {"closed"}),
+        ("<p>Has agotado tus notas gratis. Identifícate.</p>", "es", {"closed", "enter"}),
+        ("<p>Vous avez épuisé vos lectures gratuites. Abonnez-vous.</p>", "fr", {"closed", "pay"}),
+        ("<p>Zwei kostenlose Texte pro Woche, ohne Konto.</p>", "de", {"enter"}),
+        ("<p>Dostępne dla prenumeratorów</p>", "pl", {"closed", "pay"}),
         ("<p>The crew went home at ten.</p>", "en", set()),
         ("", "en", set()),
     ],
@@ -96,6 +102,7 @@ def test_where_links_lead_counts_in_any_language(href: str, topic: str | None) -
         "<p>Facebook Twitter Subscribe Sign in</p>",
         "<p>Only subscribers can comment. Sign in.</p>",
         "<p>All rights reserved for members.</p>",
+        "<p>Members: sign in to save this article.</p>",
         '<p><a href="/2024/03/notes-of-the-pier-club">Plans for members: sign in</a></p>',
         '<p style="display:none">The rest of this story is for members. Sign in.</p>',
         '<div class="comments"><p>Sign in to comment, or become a member.</p></div>',
@@ -105,6 +112,18 @@ def test_where_links_lead_counts_in_any_language(href: str, topic: str | None) -
 )
 def test_promos_share_rows_and_other_parts_of_the_page_are_passed_over(promo: str) -> None:
     assert topics(promo) == set()
+
+
+@pytest.mark.parametrize(
+    ("offer", "expected"),
+    [
+        ("<p>Subscribers get the Sunday supplement.</p>", {"pay"}),
+        ("<p>Become a member. Only members win tickets.</p>", {"pay"}),
+        ("<p>Become a member. Only members read on.</p>", {"pay", "read_on", "closed"}),
+    ],
+)
+def test_what_is_offered_beside_the_article_says_nothing_of_it(offer: str, expected: set[str]) -> None:
+    assert topics(offer) == expected
 
 
 def test_a_promo_does_not_hide_the_wall_behind_it() -> None:

@@ -21,7 +21,7 @@ FOLDER = Path(rules.__file__).parent
 FILES = sorted(FOLDER.glob("*.yaml"))
 RAW = {file.stem: yaml.safe_load(file.read_bytes()) for file in FILES}
 LANGUAGES = phrases.languages()
-WORD_TABLES = ("invitations", "elsewhere", "pairs", "fees", "promos", "appeals", "more", "next")
+WORD_TABLES = ("invitations", "elsewhere", "pairs", "fees", "promos", "appeals", "wares", "more", "next")
 RICH = {"en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "ja", "zh", "ru"}
 
 
@@ -157,8 +157,8 @@ def test_the_languages_of_the_word_tables_are_those_of_the_phrase_packs(table: s
 def test_every_language_of_the_packs_has_every_topic(table: str) -> None:
     topics = {
         "invitations": {"pay", "enter", "read_on", "closed"},
-        "elsewhere": {"whole", "elsewhere"},
-        "pairs": {"whole", "text", "only", "reader", "must"},
+        "elsewhere": {"whole", "elsewhere", "app"},
+        "pairs": {"whole", "text", "only", "reader", "must", "spent"},
         "fees": {"fee", "free"},
     }[table]
     assert {language: set(RAW[table][language]) for language in RAW[table]} == dict.fromkeys(LANGUAGES, topics)

@@ -93,7 +93,7 @@ def vocabulary(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     """Return the vocabulary of walls in these languages: a pattern for each of its four topics."""
     found = _patterns("invitations.yaml", ("pay", "enter", "read_on", "closed"), languages)
     found["read_on"] = _either(found["read_on"], _together("whole", "text", languages))
-    for one, other in (("only", "reader"), ("must", "enter")):
+    for one, other in (("only", "reader"), ("must", "enter"), ("spent", "free")):
         found["closed"] = _either(found["closed"], _together(one, other, languages))
     return found
 
@@ -113,6 +113,16 @@ def appeals(languages: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=64)
+def wares(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
+    """Return what is offered beside the article: patterns for ``things``, ``perks``, ``unless`` and ``closed``."""
+    found = _patterns("wares.yaml", ("things", "perks", "unless"), languages)
+    text, only, must = (_words(_paired(), it, languages, inside=True).pattern for it in ("text", "only", "must"))
+    found["unless"] = _either(found["unless"], text)
+    found["closed"] = re.compile(f"{only}|{must}")
+    return found
+
+
+@lru_cache(maxsize=64)
 def fees(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     """Return what tells a paywall from a registration wall in these languages: patterns for ``fee`` and ``free``."""
     table = _load("fees.yaml")
@@ -121,8 +131,8 @@ def fees(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
 
 @lru_cache(maxsize=64)
 def elsewhere(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
-    """Return the vocabulary of open teasers in these languages: a pattern for each of ``whole`` and ``elsewhere``."""
-    found = _patterns("elsewhere.yaml", ("whole", "elsewhere"), languages)
+    """Return the vocabulary of open teasers in these languages: patterns for ``whole``, ``elsewhere`` and ``app``."""
+    found = _patterns("elsewhere.yaml", ("whole", "elsewhere", "app"), languages)
     found["whole"] = _either(found["whole"], _together("whole", "text", languages))
     return found
 
@@ -141,9 +151,10 @@ def _together(one: str, other: str, languages: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=1)
 def _paired() -> dict[str, dict[str, list[str]]]:
-    """Return the words that say it with another, and those of the topics of walls, by language."""
+    """Return the words that say it with another, those of the topics of walls and of fees, by language."""
     topics: dict[str, dict[str, list[str]]] = _load("invitations.yaml")
-    return {code: topics.get(code, {}) | words for code, words in _load("pairs.yaml").items()}
+    fees: dict[str, dict[str, list[str]]] = _load("fees.yaml")
+    return {code: topics.get(code, {}) | fees.get(code, {}) | words for code, words in _load("pairs.yaml").items()}
 
 
 def _pairs(table: dict[str, dict[str, list[str]]], one: str, other: str, language: str) -> str:

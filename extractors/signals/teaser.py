@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from extractors.reading import Reading
 
 BRIEF = 250
-"""Words; behind a longer text, a link to another site is more likely a source or an advertisement."""
+"""Words; behind a longer text, a link to another site is more likely a source, and an app an advertisement."""
 
 
 def look(reading: Reading) -> Iterator[Finding]:
