@@ -69,6 +69,15 @@ finally:
         assert line.endswith(".")
         assert not line.endswith("...")
 
+    def test_names_what_a_command_takes_as_a_reader_would(self) -> None:
+        lines = jumpline("check", "--help").stdout.splitlines()
+        assert lines[0].endswith("check [OPTIONS] TARGET...")
+        assert [line.split()[0] for line in lines[lines.index("Arguments:") + 1 :] if line][:1] == ["TARGET"]
+        for name in every_command():
+            said = jumpline(*name.split(), "--help").stdout
+            assert "list[" not in said
+            assert "{" not in said.splitlines()[0]
+
     def test_version(self) -> None:
         assert jumpline("--version").stdout == f"jumpline {__version__}\n"
 

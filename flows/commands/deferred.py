@@ -1,4 +1,4 @@
-"""Commands that are only a name and a sentence until somebody asks for one of them."""
+"""Commands that are only a name and a sentence until somebody asks for one of them, and how their help looks then."""
 
 from __future__ import annotations
 
@@ -8,6 +8,28 @@ from typing import Any
 import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
+
+
+class Command(TyperCommand):
+    """A command whose help names what it takes as a reader would: ``URL``, and not ``URL <list[str]>``."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return the parts of the line of usage; typer's braces around what must be given are nobody's custom."""
+        return [piece.replace("{", "").replace("}", "") for piece in super().collect_usage_pieces(ctx)]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the arguments, then the options."""
+        told: dict[str, list[tuple[str, str]]] = {"Arguments": [], "Options": []}
+        for each in self.get_params(ctx):
+            if each.param_type_name == "argument":
+                told["Arguments"].append((each.metavar or each.name, getattr(each, "help", None) or ""))
+            elif record := each.get_help_record(ctx):
+                name, said = record
+                told["Options"].append((name.replace("<list[", "<").replace("]>", ">"), said))
+        for title, lines in told.items():
+            if lines:
+                with formatter.section(title):
+                    formatter.write_dl(lines)
 
 
 class Deferred(TyperCommand):
@@ -28,7 +50,7 @@ class Deferred(TyperCommand):
         found = getattr(import_module(f"{__package__}.{module}"), name)
         if not isinstance(found, typer.Typer):
             alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-            alone.command(self.name)(found)
+            alone.command(self.name, cls=Command)(found)
             found = alone
         return typer.main.get_command(found)
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands import options
-from flows.commands.deferred import Group
+from flows.commands.deferred import Command, Group
 from flows.commands.init import scouted
 from jumpline.errors import ConfigError, JumplineError
 
@@ -37,7 +37,7 @@ Names = Annotated[
 ]
 
 
-@app.command("list")
+@app.command("list", cls=Command)
 def list_sources(config: options.ConfigFile = None) -> None:
     """List the configured sources: name, kind, schedule, address.
 
@@ -63,7 +63,7 @@ def list_sources(config: options.ConfigFile = None) -> None:
     screen.say(f"{number} source{'s' * (number != 1)}{f', {off} of them off' if off else ''}.", "dim")
 
 
-@app.command()
+@app.command(cls=Command)
 def check(names: Names = None, config: options.ConfigFile = None) -> None:
     """Ask sources what they offer now: how many articles, how new.
 
@@ -87,7 +87,7 @@ def check(names: Names = None, config: options.ConfigFile = None) -> None:
     raise typer.Exit(1 if failed else 0)
 
 
-@app.command("try")
+@app.command("try", cls=Command)
 def try_source(
     name: Annotated[str, typer.Argument(metavar="SOURCE", help="Name of a source.")],
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, max=20, help="How many articles.")] = 3,
@@ -126,7 +126,7 @@ def try_source(
     raise typer.Exit(0 if came or not found.new else 1)
 
 
-@app.command()
+@app.command(cls=Command)
 def add(
     urls: Annotated[list[str], typer.Argument(metavar="URL", help="Home pages, feeds or sitemaps.")],
     name: Annotated[
@@ -173,7 +173,7 @@ def add(
     screen.say(f"\nAdded to {file}: {', '.join(added)}. `jumpline run {added[0]} --limit 5` reads it.", "bold")
 
 
-@app.command()
+@app.command(cls=Command)
 def keys() -> None:
     """Explain every key of the file of sources, with its default.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.commands import options
-from flows.commands.deferred import Group
+from flows.commands.deferred import Command, Group
 from jumpline.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ app = typer.Typer(
 )
 
 
-@app.command()
+@app.command(cls=Command)
 def check(config: options.ConfigFile = None, store: options.StoreAddress = None) -> None:
     """Say what in the store is not as it was written.
 
@@ -49,7 +49,7 @@ def check(config: options.ConfigFile = None, store: options.StoreAddress = None)
     raise typer.Exit(1 if flaws else 0)
 
 
-@app.command()
+@app.command(cls=Command)
 def migrate(config: options.ConfigFile = None, store: options.StoreAddress = None) -> None:
     """Bring the store up to this version's tables.
 
@@ -66,7 +66,7 @@ def migrate(config: options.ConfigFile = None, store: options.StoreAddress = Non
     typer.echo(f"The tables are those of version {HEAD}. {compared:,} articles were compared with the others.")
 
 
-@app.command()
+@app.command(cls=Command)
 def copy(
     source: Annotated[str, typer.Argument(metavar="FROM", help="A SQLite file, or a database address.")],
     target: Annotated[str, typer.Argument(metavar="TO", help="The same; it must be empty, or is made.")],
@@ -88,7 +88,7 @@ def copy(
         typer.echo("Their pages stay where they are: in the configuration of the copy, `archive:` names that place.")
 
 
-@app.command()
+@app.command(cls=Command)
 def stats(config: options.ConfigFile = None, store: options.StoreAddress = None) -> None:
     """Say what the store holds, and how much room it takes.
 
