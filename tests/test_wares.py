@@ -35,6 +35,7 @@ OFFERS = [
     ("it", "Abbonati e leggi anche il supplemento."),
     ("nl", "Alleen voor abonnees: korting op het theater."),
     ("pl", "Tylko dla prenumeratorów: bilety do opery."),
+    ("en", "Exclusively for subscribers: our customer service."),
 ]
 """Each speaks of two topics of a wall or more, and of something else than the article."""
 

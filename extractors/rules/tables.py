@@ -93,8 +93,11 @@ def vocabulary(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     """Return the vocabulary of walls in these languages: a pattern for each of its four topics."""
     found = _patterns("invitations.yaml", ("pay", "enter", "read_on", "closed"), languages)
     found["read_on"] = _either(found["read_on"], _together("whole", "text", languages))
-    for one, other in (("only", "reader"), ("must", "enter"), ("spent", "free")):
+    for one, other in (("only", "reader"), ("must", "enter")):
         found["closed"] = _either(found["closed"], _together(one, other, languages))
+    # "Your free articles are used up", "the free part ends here": there is more, and it is closed.
+    for topic in ("read_on", "closed"):
+        found[topic] = _either(found[topic], _together("spent", "free", languages))
     return found
 
 
