@@ -252,7 +252,9 @@ def _under(run: Run, keys: Collection[int]) -> Iterator[tuple[int, list[int]]]:
     """Yield those of the keys that stand there, and the articles under each."""
     import numpy as np  # noqa: PLC0415 - takes a while
 
-    wanted = np.fromiter(keys, np.int64, len(keys))
-    low, high = run[0].searchsorted(wanted), run[0].searchsorted(wanted, "right")
-    for place in np.flatnonzero(low < high):
-        yield int(wanted[place]), run[1, low[place] : high[place]].tolist()
+    wanted = np.sort(np.fromiter(keys, np.int64, len(keys)))  # in their order they are found in half the time
+    starts = run[0].searchsorted(wanted)
+    within = starts < run.shape[1]
+    wanted, starts = wanted[within], starts[within]
+    for key, start in zip(*(found[run[0][starts] == wanted].tolist() for found in (wanted, starts)), strict=True):
+        yield key, run[1, start : run[0].searchsorted(key, "right")].tolist()
