@@ -202,8 +202,8 @@ def _settle(connection: Any, _record: object, cache: int) -> None:
         cursor.execute("PRAGMA synchronous = NORMAL")
         # Readers never wait for the writer. Stays with the file; asked again, it costs nothing.
         cursor.execute("PRAGMA journal_mode = WAL")
-        # What many batches change of an index is written back once: 64 MB of log, and as much of pages in memory.
-        cursor.execute("PRAGMA wal_autocheckpoint = 16000")
+        # What many batches change of an index is written back once: 128 MB of log, and half as much of pages in memory.
+        cursor.execute("PRAGMA wal_autocheckpoint = 32000")
         cursor.execute(f"PRAGMA cache_size = -{cache}")
 
 
