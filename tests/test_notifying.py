@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["home"]
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.waits]
 
 ROOT = Path(__file__).parents[1]
 DAYS, STORIES = 3, 6

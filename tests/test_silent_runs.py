@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["home", "project"]
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.waits]
 
 
 def kill_all(serving: subprocess.Popen[str]) -> None:

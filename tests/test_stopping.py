@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Site
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.waits]
 
 STORIES, PATIENCE = 20, 120.0
 GRACE = 30.0

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 from replay import Replay
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.waits]
 
 HOSTS, ARTICLES, BATCH = 3, 12, 3
 ENDED = {"COMPLETED", "CRASHED", "CANCELLED", "FAILED"}
