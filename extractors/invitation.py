@@ -97,7 +97,8 @@ def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pac
         return Invitation(frozenset({"pay"}), tuple(blocks))
     said = [(block, wares.without(block.text, languages)) for block in spoken]
     topics = _topics(" ".join(text for _, text in said), vocabulary)
-    topics |= _topics(" ".join(block.text for block in spoken), vocabulary) & {"pay", "enter"}
+    if any(text != phrases.normalise(block.text) for block, text in said):
+        topics |= _topics(" ".join(block.text for block in spoken), vocabulary) & {"pay", "enter"}
     if any(block.words <= LINE and PRICE.search(block.text) for block in spoken):
         topics.add("pay")
     hrefs = [link.get("href") or "" for block in spoken for link in block.element.iter("a")]

@@ -109,6 +109,8 @@ def test_where_links_lead_counts_in_any_language(href: str, topic: str | None) -
         "<p>Only subscribers can comment. Sign in.</p>",
         "<p>All rights reserved for members.</p>",
         "<p>Members: sign in to save this article.</p>",
+        "<p>Free admission, registration is required.</p>",
+        "<h3>Read also: the whole story of the pier club's members</h3>",
         '<p><a href="/2024/03/notes-of-the-pier-club">Plans for members: sign in</a></p>',
         '<p style="display:none">The rest of this story is for members. Sign in.</p>',
         '<div class="comments"><p>Sign in to comment, or become a member.</p></div>',

@@ -204,6 +204,9 @@ def test_a_trailing_space_is_quoted_or_it_says_nothing(table: str) -> None:
         ("続きを読むには会員登録", "ja", {"pay", "enter", "read_on"}),
         ("mest läst", "sv", set()),  # without its accents, "most read" is spelt like "locked"
         ("artikeln är låst", "sv", {"closed"}),
+        ("للمشتركين", "ar", {"pay", "closed"}),  # "for the subscribers", written as one word
+        ("ולמנויים", "he", {"pay", "closed"}),
+        ("أمنوي", "ar", set()),
         ("words of no topic", "xx", set()),
     ],
 )

@@ -161,7 +161,8 @@ def _paired() -> dict[str, dict[str, list[str]]]:
 
 
 def _pairs(table: dict[str, dict[str, list[str]]], one: str, other: str, language: str) -> str:
-    first, second = (_words(table, topic, (language,), inside=True).pattern for topic in (one, other))
+    # What is used up is no compound, and looking for ends of compounds takes longest.
+    first, second = (_words(table, topic, (language,), inside=topic != "spent").pattern for topic in (one, other))
     between = rf"[^.!?:;。！？…]{{0,{BETWEEN_SPACELESS if language in SPACELESS else BETWEEN}}}?"
     return f"(?:{first}){between}(?:{second})|(?:{second}){between}(?:{first})"
 
@@ -183,15 +184,23 @@ def _words(
 
 def _any_of(words: Iterable[str], *, inside: bool) -> re.Pattern[str]:
     """Match where any of the words begins; ``inside`` lets long ones stand at the end of a compound too."""
-    bounded: list[str] = []
+    bounded: dict[str, list[str]] = {}
     free: list[str] = []
     for word in words:
         plain = normalise(word)
         starts = plain[0].isalnum() and plain[0] < "\u0e00" and not (inside and len(plain) >= COMPOUND)
-        (bounded if starts else free).append(re.escape(plain) + (r"(?!\w)" if word.endswith(" ") else ""))
+        into = bounded.setdefault(_joined_before(plain[0]), []) if starts else free
+        into.append(re.escape(plain) + (r"(?!\w)" if word.endswith(" ") else ""))
     # One look back for all, not one for each: most places in a text are ruled out at once.
-    sides = ([rf"(?<!\w)(?:{'|'.join(bounded)})"] if bounded else []) + free
+    sides = [rf"(?<!\w){before}(?:{'|'.join(some)})" for before, some in bounded.items()] + free
     return re.compile("|".join(sides) or "(?!)")
+
+
+def _joined_before(letter: str) -> str:
+    """Return what a word that begins so may be joined to: Hebrew and Arabic write "to the" and "and" as one with it."""
+    if "\u05d0" <= letter <= "\u05ea":
+        return "[ובכלמשה]{0,2}"
+    return "[وف]?(?:ال|لل|بال|[بل])?" if "\u0621" <= letter <= "\u064a" else ""
 
 
 @lru_cache(maxsize=1)
