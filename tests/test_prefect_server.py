@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
 
 from flows.operations.private_server import answers, private_server
 
@@ -62,7 +64,10 @@ def wait_until(true: Callable[[], object]) -> None:
 
 
 def test_a_schedule_of_a_deployment_makes_scheduled_runs(tmp_path: Path) -> None:
+    # Where its database is busy for a moment, as at its start, the server says so, and Prefect's own client asks again.
+    patient = HTTPAdapter(max_retries=Retry(8, status_forcelist=[503], allowed_methods=None, backoff_factor=0.2))
     with server(tmp_path) as url, requests.Session() as api:
+        api.mount(url, patient)
         flow = api.post(f"{url}/flows/", json={"name": "ingest"}).json()
         hourly = {"active": True, "schedule": {"interval": 3600, "anchor_date": "2026-01-01T00:00:00Z"}}
         made = api.post(f"{url}/deployments/", json={"name": "hourly", "flow_id": flow["id"], "schedules": [hourly]})
