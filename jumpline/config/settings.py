@@ -47,7 +47,7 @@ class Config(Record):
         le=1,
         description="At most so much of what a run may take of a source (max_articles) is fetched again.",
     )
-    sources_at_once: int = Field(default=32, ge=1, le=1_000, description="How many sources to read at a time.")
+    sources_at_once: int = Field(default=64, ge=1, le=1_000, description="How many sources to read at a time.")
     workers: Workers | None = Field(
         default=None, description="How many processes examine pages. One a processor, where it is left out."
     )
