@@ -120,10 +120,12 @@ def test_what_is_out_of_all_proportion_is_found_by_its_beginning(store: Store) -
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4096])
 @pytest.mark.parametrize("limit", [1, 2, 20])
+@pytest.mark.parametrize("dense", [0, 1, 50])
 def test_hits_are_the_same_in_however_many_slices_they_stand(
-    store: Store, monkeypatch: pytest.MonkeyPatch, size: int, limit: int
+    store: Store, monkeypatch: pytest.MonkeyPatch, size: int, limit: int, dense: int
 ) -> None:
     monkeypatch.setattr(indexing, "SLICE", size)
+    monkeypatch.setattr(search, "_DENSE", dense)
     monkeypatch.setattr(search, "_STEPS", (1, 2))
     fill(store)
     for number in range(3):

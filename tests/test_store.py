@@ -573,25 +573,33 @@ def test_the_steps_lead_to_the_very_tables_of_a_new_store(url: str) -> None:
         assert compare_metadata(context, metadata) == []
         assert context.get_current_revision() == HEAD
     engine.dispose()
-    led_to, merging = drawn(url), merges(url)
+    led_to, kept = drawn(url), keeps(url)
     change(url, "DROP TABLE search")
     change(
         url, *(f"DROP TABLE {table.name}" for table in reversed(metadata.sorted_tables)), "DROP TABLE alembic_version"
     )
     open_store(url).close()
     assert drawn(url) == led_to
-    assert merges(url) == merging
+    assert keeps(url) == kept
 
 
-def merges(url: str) -> list[Any]:
-    """Return how SQLite's index of words is told to merge."""
-    if make_url(url).get_backend_name() != "sqlite":
-        return []
+def keeps(url: str) -> list[Any]:
+    """Return how the index of words is told to merge, in SQLite, or where to keep words, in PostgreSQL."""
+    lite = make_url(url).get_backend_name() == "sqlite"
+    asked = "SELECT k, v FROM search_config ORDER BY k"
+    if not lite:
+        asked = (
+            "SELECT attname::text, attstorage::text FROM pg_attribute "
+            "WHERE attrelid = 'search'::regclass AND attname = 'words'"
+        )
     engine = create_engine(url)
     with engine.connect() as connection:
-        told = [tuple(row) for row in connection.execute(text("SELECT k, v FROM search_config ORDER BY k"))]
+        told = [tuple(row) for row in connection.execute(text(asked))]
     engine.dispose()
-    assert {"automerge", "crisismerge"} <= {name for name, _most in told}
+    if lite:
+        assert {"automerge", "crisismerge"} <= {name for name, _most in told}
+    else:
+        assert told == [("words", "m")]
     return told
 
 

@@ -48,10 +48,18 @@ _SQLITE = (
 )
 _OWNER = "BIGINT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE"
 _BY_WORD = "CREATE INDEX search_by_word ON search USING gin (words)"
-_POSTGRESQL = (f"CREATE TABLE search (document_id {_OWNER}, words TSVECTOR NOT NULL)", _BY_WORD)
+# Whether words stand together is read in one article after another. Left to itself, PostgreSQL keeps most of their
+# words in a second table, in pieces of 2 KB, and each has to be looked up there and put together.
+_POSTGRESQL = (
+    f"CREATE TABLE search (document_id {_OWNER}, words TSVECTOR NOT NULL)",
+    "ALTER TABLE search ALTER COLUMN words SET STORAGE MAIN",
+    _BY_WORD,
+)
 
 SLICE = 4096
 """Articles of a slice, by their numbers: what PostgreSQL, which finds hits in no order, is asked for at a time."""
+OF_SLICE = "\ue002"
+"""With what the mark of a slice begins; its number in hexadecimal follows."""
 
 
 class Label(NamedTuple):
@@ -94,7 +102,7 @@ def of_completeness(value: str) -> str:
 
 def of_slice(number: int) -> str:
     """Return the mark of the articles numbered from ``number * SLICE`` on."""
-    return f"\ue002{number:x}"
+    return f"{OF_SLICE}{number:x}"
 
 
 def create(connection: Connection) -> None:

@@ -93,7 +93,7 @@ def _ids_sqlite(connection: Connection, asked: Sequence[Term], since: datetime |
 
 
 _STEPS = (1, 4)
-"""Slices of the store that are asked together, the latest first; after those, all that are left.
+"""Slices of the store that are asked together, the latest first; after those, all that are left, or one after another.
 
 Many at once are dear: the index takes twenty times as long for one of 64 marks as for none.
 """
@@ -111,47 +111,86 @@ def _ids_postgresql(connection: Connection, asked: Sequence[Term], since: dateti
     top = connection.scalar(select(func.max(_SEARCH.c.document_id))) or 0
     first, above = _first(connection, since), top // indexing.SLICE + 1
     ids: list[int] = []
-    for step in (*_STEPS, above):
+    for step in _STEPS:
         low = max(above - step, 0)
-        marks = [indexing.of_slice(number) for number in range(low, above)] if step in _STEPS else []
-        within = (_SEARCH.c.document_id + 0).between(first, above * indexing.SLICE - 1)  # + 0: by no other index
-        ids += connection.scalars(_hits(asked, marks, within, since).limit(limit - len(ids))).all()
+        words = _all(asked, [indexing.of_slice(number) for number in range(low, above)])
+        within = _NUMBER.between(first, above * indexing.SLICE - 1)
+        ids += connection.scalars(_hits(asked, words, within, since).limit(limit - len(ids))).all()
         above = low
         if len(ids) == limit or above * indexing.SLICE <= first:
-            break
-    return ids
+            return ids
+    if _is_phrase(asked) and _many(connection, words, _DENSE * _STEPS[-1]):
+        rest = _slice_by_slice(asked, above, first, since)
+    else:
+        rest = _hits(asked, _all(asked), _NUMBER.between(first, above * indexing.SLICE - 1), since)
+    return ids + sorted(connection.scalars(rest.limit(limit - len(ids))), reverse=True)
+
+
+_DENSE = 50
+"""Articles of a slice that hold all words of a phrase, and are too many to be found in the whole store at once."""
+
+
+def _many(connection: Connection, words: ColumnElement[str], number: int) -> bool:
+    """Return whether so many articles hold these words."""
+    some = select(_NUMBER).where(_holds(words)).limit(number)
+    return connection.scalar(select(func.count()).select_from(some.subquery())) == number
+
+
+def _slice_by_slice(asked: Sequence[Term], above: int, first: int, since: datetime | None) -> Select[tuple[int]]:
+    """Return the query for hits in the slices below one, which asks for one after another until there are enough.
+
+    Each is asked for the phrase itself: the database reads all that hold its words, a slice's too many at most.
+    """
+    number = func.generate_series(above - 1, first // indexing.SLICE, -1).column_valued("number")
+    slices = select(number).order_by(number.desc()).offset(0).subquery("slices")
+    mark = literal(f"'{indexing.OF_SLICE}") + func.to_hex(slices.c.number) + literal("'")
+    words = cast(tsquery(asked), TSQUERY).op("&&", return_type=TSQUERY())(cast(mark, TSQUERY))
+    hits = _latest(words, literal(first) <= _NUMBER, since).correlate(slices).lateral("hits")
+    return select(hits.c.id).select_from(slices.join(hits, true())).order_by(slices.c.number.desc())
 
 
 def _hits(
-    asked: Sequence[Term], marks: Sequence[str], within: ColumnElement[bool], since: datetime | None
+    asked: Sequence[Term], words: ColumnElement[str], within: ColumnElement[bool], since: datetime | None
 ) -> Select[tuple[int]]:
-    """Return the query for hits within slices, the latest first.
+    """Return the query for hits among the articles that hold these words, the latest first.
 
     Nor does the index know places: whether words stand together is read in the articles that hold them all, one after
-    another, until there are enough. The database would read it in all of them.
+    another, until there are enough. The database would read it in all of them. Where each stands, it has just learnt.
     """
-    every = select(_SEARCH.c.document_id.label("id")).where(_match(tsquery(loose(asked), marks)), within)
+    latest = _latest(words, within, since).subquery("latest")
+    ordered = select(latest.c.id).order_by(latest.c.id.desc())
+    if not _is_phrase(asked):
+        return ordered
+    together = _holds(cast(tsquery(asked), TSQUERY))
+    read = select(literal(1).label("one")).where(_SEARCH.c.ctid == latest.c.place, together)
+    return ordered.join(read.offset(0).lateral("read"), true())
+
+
+def _latest(words: ColumnElement[str], within: ColumnElement[bool], since: datetime | None) -> Select[tuple[int, Any]]:
+    """Return the query for the articles that hold these words, the latest first, as a part of others."""
+    every = select(_NUMBER.label("id"), _SEARCH.c.ctid.label("place")).where(_holds(words), within)
     if since is not None:
         every = every.join(documents, documents.c.id == _SEARCH.c.document_id).where(documents.c.fetched_at >= since)
-    found = every.cte("found").prefix_with("MATERIALIZED")
-    ordered = select(found.c.id).order_by(found.c.id.desc())
-    if not any(len(term.pieces) > 1 for term in asked):
-        return ordered
-    latest = ordered.subquery("latest")
-    read = select(literal(1).label("one")).where(_SEARCH.c.document_id == latest.c.id, _match(tsquery(asked)))
-    return (
-        select(latest.c.id)
-        .join(read.offset(0).lateral("read"), true())  # the offset keeps the two apart, and so the order
-        .order_by(latest.c.id.desc())
-    )
+    return every.order_by(_NUMBER.desc()).offset(0)  # the offset keeps it apart, and so the order
 
 
-def _match(query: str) -> ColumnElement[bool]:
-    holds: ColumnElement[bool] = _SEARCH.c.words.bool_op("@@")(cast(query, TSQUERY))
+def _is_phrase(asked: Sequence[Term]) -> bool:
+    return any(len(term.pieces) > 1 for term in asked)
+
+
+def _all(asked: Sequence[Term], marks: Sequence[str] = ()) -> ColumnElement[str]:
+    """Return the query for all words that are asked for, in whatever order, and one of the marks."""
+    return cast(tsquery(loose(asked), marks), TSQUERY)
+
+
+def _holds(words: ColumnElement[str]) -> ColumnElement[bool]:
+    holds: ColumnElement[bool] = _SEARCH.c.words.bool_op("@@")(words)
     return holds
 
 
-_SEARCH = table("search", column("document_id", BigInteger), column("words", TSVECTOR))
+_SEARCH = table("search", column("document_id", BigInteger), column("words", TSVECTOR), column("ctid"))
+_NUMBER = _SEARCH.c.document_id + 0
+"""The number of an article, for which no other index than that of words is asked."""
 _BEST = and_(versions.c.document_id == documents.c.id, versions.c.text_key == documents.c.text_key)
 
 
