@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flows.presentation import reasons
 from flows.stages import batch, discovery, intervals, rechecking
 from flows.stages.figures import figures
+from flows.stages.outcomes import Outcomes
 from flows.stages.tally import RunReport, SourceReport
 from jumpline.errors import JumplineError, StoreError
 from jumpline.model import Action
@@ -63,6 +64,7 @@ def ingest_sources(sources: Sequence[Source], run: Run, one: Callable[[Source], 
         run: what to work with.
         one: how to ingest one source; see :func:`ingest_source`.
     """
+    run.room.sources = min(len(sources), run.config.sources_at_once) or 1
     with ThreadPoolExecutor(run.config.sources_at_once, thread_name_prefix="source") as threads:
         try:
             # Each in a copy of this context, in which a flow finds itself.
@@ -111,22 +113,34 @@ def _ingest(source: Source, run: Run, limit: int | None, steps: Steps) -> Source
     again = _to_recheck(source, run, found, limit)
     run.progress.found(source.name, len(found.new) + len(again))
     run.examiner.expect(len(found.new) + len(again))
+    outcomes = Outcomes()
+    _record(_known(found, again), outcomes, run)
+    _in_batches(found.new, source, run, steps, outcomes)
+    rechecking.fetch_again(again, source, run, datetime.now(UTC), outcomes)
+    outcomes.pack()
+    rechecking.plan(source, run.config, run.store, datetime.now(UTC), rechecking.RECENT)
+    if run.stop.is_set():
+        return SourceReport(source.name, source.label, outcomes, notes=found.notes)
+    _remember(found, outcomes, source, run.store)
+    lost = run.fetcher.lost_access(source.name)
+    problems = (*found.problems, *((lost,) if lost else ()))
+    return SourceReport(source.name, source.label, outcomes, problems, found.notes)
+
+
+def _known(found: discovery.Survey, again: Sequence[Candidate]) -> list[Outcome]:
+    """Return the outcomes of what is known and not to be fetched again."""
     urls = {canonical(candidate.url) for candidate in again}
-    outcomes = [
+    return [
         batch.already_known(candidate)
         for candidate in found.known
         if candidate.saved is not None or canonical(candidate.url) not in urls
     ]
-    run.store.record(run.number, outcomes)
-    outcomes += _in_batches(found.new, source, run, steps)
-    outcomes += rechecking.fetch_again(again, source, run, datetime.now(UTC))
-    rechecking.plan(source, run.config, run.store, datetime.now(UTC), rechecking.RECENT)
-    if run.stop.is_set():
-        return SourceReport(source.name, source.label, tuple(outcomes), notes=found.notes)
-    _remember(found, outcomes, source, run.store)
-    lost = run.fetcher.lost_access(source.name)
-    problems = (*found.problems, *((lost,) if lost else ()))
-    return SourceReport(source.name, source.label, tuple(outcomes), problems, found.notes)
+
+
+def _record(done: Sequence[Outcome], outcomes: Outcomes, run: Run) -> None:
+    """Put outcomes into the store, all of them, and what the run's reports need of them to those before."""
+    run.store.record(run.number, done)
+    outcomes.add(map(reasons.brief, done))
 
 
 def _to_recheck(source: Source, run: Run, found: discovery.Survey, limit: int | None) -> list[Candidate]:
@@ -169,26 +183,20 @@ def ingest_batch(_number: int, candidates: Sequence[Candidate], source: Source, 
     return batch.ingest(candidates, source, run)
 
 
-def _in_batches(candidates: Sequence[Candidate], source: Source, run: Run, steps: Steps) -> list[Outcome]:
-    """Ingest the candidates, a few batches at a time, and record what came of them.
-
-    The store has all of it then; the run keeps in brief what its reports need, or a long one would fill memory.
-    """
-    outcomes: list[Outcome] = []
+def _in_batches(candidates: Sequence[Candidate], source: Source, run: Run, steps: Steps, outcomes: Outcomes) -> None:
+    """Ingest the candidates, a few batches at a time, and record what came of them, here too."""
+    size = run.room.batch(run.config.batch_size, steps.at_once)
     with ThreadPoolExecutor(steps.at_once, thread_name_prefix=f"{source.name}-batch") as threads:
         under_way = deque(
             threads.submit(copy_context().run, _settle, number, some, source, run, steps)
-            for number, some in enumerate(_batches(candidates, run.config.batch_size), start=1)
+            for number, some in enumerate(_batches(candidates, size), start=1)
         )
         try:
             while under_way:
-                done = under_way.popleft().result()
-                run.store.record(run.number, done)
-                outcomes += map(reasons.brief, done)
+                _record(under_way.popleft().result(), outcomes, run)
         except BaseException:
             threads.shutdown(cancel_futures=True)
             raise
-    return outcomes
 
 
 def _settle(number: int, candidates: Sequence[Candidate], source: Source, run: Run, steps: Steps) -> list[Outcome]:
@@ -201,7 +209,7 @@ def _settle(number: int, candidates: Sequence[Candidate], source: Source, run: R
         return batch.failed(candidates, source, run, error)
 
 
-def _remember(found: discovery.Survey, outcomes: Sequence[Outcome], source: Source, store: Store) -> None:
+def _remember(found: discovery.Survey, outcomes: Outcomes, source: Source, store: Store) -> None:
     """Note what to ask feeds with, and when, now that each article they name is settled and none can be lost."""
     settled = {outcome.url for outcome in outcomes if outcome.action is not Action.FAILED}
     new = {canonical(candidate.url) for candidate in found.new}

@@ -32,7 +32,7 @@ def recheck(sources: Sources = [], options: Options = Rechecking()) -> PrefectSt
     with running.open_run(settings, kind="recheck") as run, parting.drained_by_sigterm(run):
         one = partial(rechecking.recheck_source, run=run, limit=options.limit)
         report = pipeline.ingest_sources(settings.select(sources), run, one)
-        events.tell_improved(report.outcomes, run.number)
+        events.tell_improved(report.reports, run.number)
     for source in report.reports:
         get_run_logger().info("%s: %s", source.source, source.line())
     if report.state is State.FAILED:

@@ -27,7 +27,7 @@ from flows.presentation import reasons, telling
 from jumpline.model import Action, Completeness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from flows.operations.standing import Standing
     from flows.presentation.progress import Progress
@@ -131,7 +131,7 @@ def chart(standings: Sequence[Standing]) -> str:
     return f"### Whole articles of {what}, run by run\n\n```\n" + "\n".join(lines) + "\n```\n"
 
 
-def worst_first(outcomes: tuple[Outcome, ...]) -> list[Outcome]:
+def worst_first(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """Order by need of a look: failures, then the emptiest captures; what was only met again comes last."""
 
     def need(outcome: Outcome) -> tuple[bool, bool, int]:

@@ -14,6 +14,7 @@ tried again, it is one event.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from flows.operations.standing import Standing
-    from jumpline.model import Outcome
+    from flows.stages.tally import SourceReport
 
 MOST_IMPROVED = 50
 """Articles of a run whose improvement is told one by one; a recheck may improve thousands."""
@@ -48,13 +49,14 @@ def tell(standings: Sequence[Standing], run_id: int, report: str = "") -> int:
             }
             _emit(event, resource, payload | {"run": run_id, "report": report})
             told += 1
-    outcomes = [outcome for standing in standings for outcome in standing.report.outcomes]
-    return told + tell_improved(outcomes, run_id)
+    return told + tell_improved([standing.report for standing in standings], run_id)
 
 
-def tell_improved(outcomes: Iterable[Outcome], run_id: int) -> int:
+def tell_improved(reports: Iterable[SourceReport], run_id: int) -> int:
     """Emit an event for each article of which a better capture took the place of the stored one; return how many."""
-    improved = [outcome for outcome in outcomes if outcome.action is Action.IMPROVED][:MOST_IMPROVED]
+    of_these = (report.outcomes for report in reports if report.actions()[Action.IMPROVED])
+    found = (outcome for outcomes in of_these for outcome in outcomes if outcome.action is Action.IMPROVED)
+    improved = list(islice(found, MOST_IMPROVED))
     for outcome in improved:
         resource = {
             "prefect.resource.id": f"jumpline.article.{uuid5(NAMESPACE_URL, outcome.url)}",

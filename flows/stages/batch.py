@@ -35,7 +35,7 @@ from jumpline.web import saved
 from jumpline.web.terms import Terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
 
     from extractors import Examination
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from jumpline.web.fetch import Fetcher
 
 NOT_REACHED = "not reached before the run was interrupted"
+_IN_THE_STORE = frozenset({Action.STORED, Action.UNCHANGED, Action.IMPROVED, Action.KEPT_BETTER})
 
 
 class UnderWay(NamedTuple):
@@ -75,10 +76,12 @@ def ingest(batch: Sequence[Candidate], source: Source, run: Run) -> list[Outcome
     Raises:
         StoreError: the database failed. Nothing of the batch is stored then, and it may be tried again as it is.
     """
-    # Asked once more: another source of this run may have brought the same article meanwhile. Saved pages cost no one
-    # a request, and of two with one address the store finds out the better.
-    known = run.store.known({canonical(candidate.url) for candidate in batch if candidate.saved is None})
-    errands = deque(_spared(candidate, known, source, run) or _send(candidate, source, run) for candidate in batch)
+    # Another source of this run may read the same article, or have brought it meanwhile: claims are forgotten once the
+    # store has the article, so that the store is asked after them. Saved pages cost no one a request, and of two with
+    # one address the store finds out the better.
+    readers = {url: run.claims.claim(url, source.name) for url in _asked_for(batch)}
+    known = run.store.known(set(readers))
+    errands = deque(_spared(candidate, known, readers, source) or _send(candidate, source, run) for candidate in batch)
     # Taken out one by one, since each holds its page as long as it is there.
     ends = [_settle(candidate, errands.popleft(), source, run) for candidate in batch]
     documents = _on_disk([end for end in ends if isinstance(end, Ready)], run)
@@ -88,10 +91,12 @@ def ingest(batch: Sequence[Candidate], source: Source, run: Run) -> list[Outcome
         run.progress.took_back(source.name, map(_told, ends))
         raise
     run.spool.drop(source.name, _settled(batch, ends))
-    return [
+    outcomes = [
         _stored(candidate, *next(fates)) if isinstance(end, Ready) else end  # a fate a document, in order
         for candidate, end in zip(batch, ends, strict=True)
     ]
+    run.claims.settle((end.url for end in outcomes if end.action in _IN_THE_STORE and not end.again), source.name)
+    return outcomes
 
 
 def capture_of(candidate: Candidate, source: Source, fetcher: Fetcher) -> Capture:
@@ -157,14 +162,18 @@ def _settled(batch: Sequence[Candidate], ends: Sequence[Ready | Outcome]) -> Ite
             yield candidate.url
 
 
-def _spared(candidate: Candidate, known: set[str], source: Source, run: Run) -> Outcome | None:
+def _asked_for(batch: Sequence[Candidate]) -> set[str]:
+    return {canonical(candidate.url) for candidate in batch if candidate.saved is None}
+
+
+def _spared(candidate: Candidate, known: set[str], readers: Mapping[str, str], source: Source) -> Outcome | None:
     """Return the outcome of a candidate that need not be asked for, as it is stored or another source asks for it."""
     if candidate.saved is not None:
         return None
     url = canonical(candidate.url)
     if url in known and not candidate.again:
         return already_known(candidate)
-    reader = run.claims.claim(url, source.name)
+    reader = readers[url]
     return None if reader == source.name else outcome(candidate, Action.SKIPPED, f"{reader} reads it in this run")
 
 

@@ -103,17 +103,28 @@ class Courier:
             self._moved.notify_all()
 
     def _work(self) -> None:
-        while taken := self._take():
-            lane, errand = taken
-            if errand.future.set_running_or_notify_cancel():
-                try:
-                    errand.future.set_result(errand.work())
-                except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits for the errand
-                    errand.future.set_exception(error)
-            with self._moved:
-                lane.under_way -= 1
-                lane.due = monotonic() + errand.delay
-                self._queue_up(lane)
+        while self._run_one():
+            pass
+
+    def _run_one(self) -> bool:
+        """Wait for an errand, and run it; return whether there was one. An idle thread holds on to nothing of its last.
+
+        That may be much: an error leads to the frames that it came through, and these to all that they worked with.
+        """
+        taken = self._take()
+        if taken is None:
+            return False
+        lane, errand = taken
+        if errand.future.set_running_or_notify_cancel():
+            try:
+                errand.future.set_result(errand.work())
+            except BaseException as error:  # noqa: BLE001 - it belongs to whoever waits for the errand
+                errand.future.set_exception(error)
+        with self._moved:
+            lane.under_way -= 1
+            lane.due = monotonic() + errand.delay
+            self._queue_up(lane)
+        return True
 
     def _take(self) -> tuple[_Lane, _Errand] | None:
         """Wait for an errand that may be run; ``None`` when there will be no more."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from flows.stages.tally import SourceReport
-    from jumpline.model import Assessment
+    from jumpline.model import Assessment, Outcome
 
 
 def figures(
@@ -29,8 +29,8 @@ def figures(
         ended_at: when it was done with it.
         interrupted: whether the run was ended early.
     """
-    actions = report.actions()
-    read = [(outcome.words or 0, outcome.assessment) for outcome in report.outcomes if outcome.assessment]
+    actions, outcomes = report.actions(), list(report.outcomes)
+    read = [(outcome.words or 0, outcome.assessment) for outcome in outcomes if outcome.assessment]
     kinds = Counter(assessment.completeness for _words, assessment in read)
     causes = Counter(assessment.cause.value for _words, assessment in read if assessment.cause)
     return SourceRun(
@@ -40,7 +40,7 @@ def figures(
         ended_at=ended_at,
         state=RunReport((report,), interrupted=interrupted).state.value,
         message=report.line(),
-        found=len(report.outcomes),
+        found=len(outcomes),
         fetched=len(read),
         stored=actions[Action.STORED],
         improved=actions[Action.IMPROVED],
@@ -55,15 +55,15 @@ def figures(
         words=sum(words for words, _assessment in read),
         expected_words=_expected(read),
         share_captured=_share(read),
-        access_lost=sum(outcome.access_lost for outcome in report.outcomes),
+        access_lost=sum(outcome.access_lost for outcome in outcomes),
         causes=dict(causes.most_common()),
-        again=_again(report),
+        again=_again(outcomes),
     )
 
 
-def _again(report: SourceReport) -> dict[str, int]:
+def _again(all_of_it: Sequence[Outcome]) -> dict[str, int]:
     """Return what of the numbers is of articles that were fetched again."""
-    outcomes = [outcome for outcome in report.outcomes if outcome.again]
+    outcomes = [outcome for outcome in all_of_it if outcome.again]
     found = Counter(found=len(outcomes))
     for read in filter(None, (outcome.assessment for outcome in outcomes)):
         found.update(["fetched", read.completeness.value, *([read.cause.value] if read.cause else [])])

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from flows.presentation import reasons
 from flows.stages import batch
+from flows.stages.outcomes import Outcomes
 from flows.stages.tally import SourceReport
 from jumpline.errors import ArchiveError
 from jumpline.model import Action, Candidate
@@ -68,17 +69,24 @@ def due(source: Source, run: Run, now: datetime, limit: int, offered: Iterable[C
     return [replace(fresh.get(one.url) or _candidate(one, run), again=True) for one in found]
 
 
-def fetch_again(candidates: Sequence[Candidate], source: Source, run: Run, now: datetime) -> list[Outcome]:
-    """Fetch articles again, batch by batch, and count the attempt of each that was reached, whatever came of it."""
-    outcomes: list[Outcome] = []
-    size = run.config.batch_size
+def fetch_again(candidates: Sequence[Candidate], source: Source, run: Run, now: datetime, outcomes: Outcomes) -> None:
+    """Fetch articles again, batch by batch, and count the attempt of each that was reached, whatever came of it.
+
+    Args:
+        candidates: what to fetch.
+        source: where it was found.
+        run: what to work with.
+        now: the time.
+        outcomes: to which what came of it is added.
+    """
+    size = run.room.batch(run.config.batch_size)
     for start in range(0, len(candidates), size):
         done = _fetch_again(candidates[start : start + size], source, run)
         run.store.record(run.number, done)
         reached = [one.url for one in done if (one.action, one.why) != (Action.SKIPPED, batch.NOT_REACHED)]
         run.store.rechecks.tried(reached, run.config.waits(source), now)
-        outcomes += map(reasons.brief, done)
-    return outcomes
+        outcomes.add(map(reasons.brief, done))
+    outcomes.pack()
 
 
 def recheck_source(source: Source, run: Run, *, limit: int | None = None, now: datetime | None = None) -> SourceReport:
@@ -96,9 +104,10 @@ def recheck_source(source: Source, run: Run, *, limit: int | None = None, now: d
     most = min(source.max_articles, limit or source.max_articles)
     found = due(source, run, now, most + 1)
     run.progress.found(source.name, len(found[:most]))
-    outcomes = fetch_again(found[:most], source, run, now)
+    outcomes = Outcomes()
+    fetch_again(found[:most], source, run, now, outcomes)
     notes = ("more are due, for the next run",) if len(found) > most else ()
-    return SourceReport(source.name, source.label, tuple(outcomes), notes=notes)
+    return SourceReport(source.name, source.label, outcomes, notes=notes)
 
 
 def _fetch_again(candidates: Sequence[Candidate], source: Source, run: Run) -> list[Outcome]:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from flows.stages.outcomes import Outcomes
 from jumpline.model import Action, Completeness
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jumpline.model import Outcome
 
 
@@ -35,7 +38,8 @@ class SourceReport:
 
     source: str
     label: str
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: Sequence[Outcome] = ()
+    """One for each candidate; packed, where a run keeps them to its end."""
     problems: tuple[str, ...] = ()
     """Pages of the source that could not be read, while the rest went on. One line each."""
     notes: tuple[str, ...] = ()
@@ -48,9 +52,7 @@ class SourceReport:
     @property
     def failed(self) -> bool:
         """Whether nothing came of it: it could not be read, or each of its articles failed."""
-        return self.failure is not None or (
-            bool(self.outcomes) and all(outcome.action is Action.FAILED for outcome in self.outcomes)
-        )
+        return self.failure is not None or (bool(self.outcomes) and self.actions()[Action.FAILED] == len(self.outcomes))
 
     @property
     def reason(self) -> str:
@@ -63,18 +65,23 @@ class SourceReport:
 
     def actions(self) -> Counter[Action]:
         """Return how many candidates met each fate."""
+        if isinstance(self.outcomes, Outcomes):
+            return self.outcomes.actions
         return Counter(outcome.action for outcome in self.outcomes)
 
     def verdicts(self) -> Counter[Completeness]:
         """Return how many of the pages captured now were complete, truncated and so on."""
+        if isinstance(self.outcomes, Outcomes):
+            return self.outcomes.verdicts
         return Counter(outcome.assessment.completeness for outcome in self.outcomes if outcome.assessment)
 
     def line(self) -> str:
         """Say in one line what came of the source: ``12 stored (9 complete, 3 truncated), 1 skipped``."""
         if self.failure is not None:
             return f"failed: {self.failure}"
-        verdicts = ", ".join(f"{n} {kind}" for kind in Completeness if (n := self.verdicts()[kind]))
-        parts = [f"{n} {action}" for action in Action if (n := self.actions()[action])]
+        kinds, actions = self.verdicts(), self.actions()
+        verdicts = ", ".join(f"{n} {kind}" for kind in Completeness if (n := kinds[kind]))
+        parts = [f"{n} {action}" for action in Action if (n := actions[action])]
         if verdicts and parts:
             parts[0] += f" ({verdicts})"
         done = [", ".join(parts)] if parts else []
@@ -93,12 +100,12 @@ class RunReport:
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
-        """Every outcome, source by source."""
+        """Every outcome, source by source. All of a large run are more than fits into memory well."""
         return tuple(outcome for report in self.reports for outcome in report.outcomes)
 
     def actions(self) -> Counter[Action]:
         """Return how many candidates met each fate."""
-        return Counter(outcome.action for outcome in self.outcomes)
+        return sum((report.actions() for report in self.reports), Counter[Action]())
 
     @property
     def state(self) -> State:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,14 @@ class Articles(Opened):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._bands = Recent()
+        # All comparing in one thread, since the library's own allocator holds 160 kB for each in which it was called.
+        # Nobody waits for it longer: the database lets but one compare at a time.
+        self._comparing = ThreadPoolExecutor(1, thread_name_prefix="comparing")
+
+    def close(self) -> None:
+        """Close every connection, once what is under way is compared."""
+        self._comparing.shutdown()
+        super().close()
 
     def save(self, document: Document) -> tuple[Action, str]:
         """Save one capture; return what became of it, and why, in a line for a person. See :meth:`save_all`."""
@@ -47,8 +56,15 @@ class Articles(Opened):
             # What cannot be compared now is left for whoever saves next; the batch is stored.
             with suppress(StoreError):
                 for _ in range(0, len(batch), stories.BATCH):  # keeps pace with what is saved, however large the batch
-                    self._database.write(stories.group, self._bands)
+                    self._compare()
         return verdicts
+
+    def _compare(self) -> None:
+        try:
+            comparing = self._comparing.submit(self._database.write, stories.group, self._bands)
+        except RuntimeError:  # the store is being closed under a run that gave up
+            return
+        comparing.result()
 
     def group(self) -> int:
         """Compare the articles that still wait for it with all others, and return how many there were."""
