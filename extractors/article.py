@@ -24,7 +24,7 @@ from extractors.links import urlsplit
 from jumpline.model import Article
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -77,27 +77,27 @@ def _text(page: Page, ground: Ground, title: str | None) -> tuple[str, str]:
 
 
 def _from_layout(page: Page, ground: Ground, witness: str) -> tuple[Alignment, str]:
-    """Return the text that trafilatura finds; a slower method is asked when the quick one's text looks wrong."""
-    quick = candidates.trafilatura(candidates.tree_for_trafilatura(page))
-    taken, origin = _mended(quick, ground), "trafilatura"
-    worth, seen = _worth(taken), len(letters(witness))
-    if not _doubtful(taken, worth, seen):
-        return taken, origin
-    story = taken.story if worth >= SCANT else None
-    for text, name in _others(page, witness):
-        other = _mended(text, ground)
-        if (gain := _worth(other, story)) > worth and (name != LAST_RESORT or worth < SCANT):
-            taken, origin, worth = other, name, gain
-            if not _doubtful(taken, worth, seen):
-                break
+    """Return the text that trafilatura finds; slower methods are asked when the quick one's text looks wrong.
+
+    They are as dear as all else together, so nobody asks them for what the page has not.
+    """
+    quick = _mended(candidates.trafilatura(candidates.tree_for_trafilatura(page)), ground)
+    worth = _worth(quick)
+    if not _doubtful(quick, worth, len(letters(witness))):
+        return quick, "trafilatura"
+    story = quick.story if worth >= SCANT else None
+    seen = _mended(witness, ground)
+    testified = _worth(seen, story)
+    if not _doubtful(quick, worth, testified):
+        return quick, "trafilatura"
+    taken, origin = quick, "trafilatura"
+    if _room(quick, story) > max(SCANT, LONGER * worth):
+        slow = _mended(candidates.trafilatura(candidates.tree_for_trafilatura(page, lean=False), fast=False), ground)
+        if (gain := _worth(slow, story)) > worth:
+            taken, origin, worth = slow, "trafilatura, full", gain
+    if worth < SCANT and testified > worth and _doubtful(taken, worth, testified):
+        return seen, LAST_RESORT
     return taken, origin
-
-
-def _others(page: Page, witness: str) -> Iterator[tuple[str, str]]:
-    tree = candidates.tree_for_trafilatura(page, lean=False)
-    yield candidates.trafilatura(tree, fast=False), "trafilatura, full"
-    yield candidates.trafilatura(tree, recall=True), "trafilatura, recall"
-    yield witness, LAST_RESORT
 
 
 def _mended(text: str, ground: Ground) -> Alignment:
@@ -105,12 +105,30 @@ def _mended(text: str, ground: Ground) -> Alignment:
 
 
 def _doubtful(taken: Alignment, worth: int, seen: int) -> bool:
-    """Tell whether a text is mostly links, or less than half of what the witness has ``seen``."""
+    """Tell whether a text is mostly links, or less than half of the letters that a witness has ``seen``."""
     return not taken.size or worth < POOR * taken.size or seen >= TWICE * taken.size
 
 
 def _worth(taken: Alignment, story: HtmlElement | None = None) -> int:
     """Count the letters of a text; those of links, menus, other stories and what nobody sees count against it."""
+    foreign = _foreign(taken, story)
+    worth = 0
+    for line, words in enumerate(taken.lines):
+        blocks = taken.of_line(line)
+        # A table's row is in no block as a whole; any other line out of nowhere comes from a menu.
+        against = any(map(foreign, blocks)) if blocks else not words.startswith("|")
+        worth += taken.lengths(line) * (-1 if against else 1)
+    return worth
+
+
+def _room(taken: Alignment, story: HtmlElement | None = None) -> int:
+    """Count the letters of the page that no text's worth can be above."""
+    foreign = _foreign(taken, story)
+    return sum(len(key) for block, key in zip(taken.blocks, taken.block_keys, strict=True) if not foreign(block))
+
+
+def _foreign(taken: Alignment, story: HtmlElement | None) -> Callable[[Block], bool]:
+    """Return what tells whether a block is none of the article that a text was taken from."""
     main, hidden = taken.region, taken.hidden
 
     def foreign(block: Block) -> bool:
@@ -121,13 +139,7 @@ def _worth(taken: Alignment, story: HtmlElement | None = None) -> int:
             or (story is not None and story_of(block.element) is not story)
         )
 
-    worth = 0
-    for line, words in enumerate(taken.lines):
-        blocks = taken.of_line(line)
-        # A table's row is in no block as a whole; any other line out of nowhere comes from a menu.
-        against = any(map(foreign, blocks)) if blocks else not words.startswith("|")
-        worth += taken.lengths(line) * (-1 if against else 1)
-    return worth
+    return foreign
 
 
 def _from_scripts(page: Page, shown: str, *, sure: bool) -> tuple[str, str] | None:
