@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, TypeVar
 from trafilatura import bare_extraction
 
 from extractors import article, completeness, examine, page
-from extractors.blocks import layout
+from extractors.layout import layout
 from extractors.open import look
 from extractors.rules import gates
 from jumpline.model import Capture
@@ -73,7 +73,7 @@ def _theirs(capture: Capture, spent: Spent) -> None:
 def _ours(capture: Capture, spent: Spent) -> Assessment:
     parsed = _timed(spent, "parse", partial(page.parse, capture))
     laid = _timed(spent, "layout", partial(layout, parsed.tree, gates.named))
-    taken = _timed(spent, "article", partial(article.extract, parsed, laid.blocks))
+    taken = _timed(spent, "article", partial(article.extract, parsed, laid))
     reading = _timed(spent, "look", partial(look, parsed, laid, taken))
     return _timed(spent, "assess", partial(completeness.assess, reading))
 

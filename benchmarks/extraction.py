@@ -24,10 +24,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from trafilatura import bare_extraction
 
-from extractors import article, candidates, language, metadata
+from extractors import article, candidates, language, metadata, pruning
 from extractors.alignment import align, rejoin, stand_on, tidy
-from extractors.blocks import layout
 from extractors.completion import complete
+from extractors.layout import layout
 from extractors.page import parse
 from jumpline.model import Capture
 
@@ -77,7 +77,7 @@ def split(page: Page, capture: Capture, clock: Clock) -> None:
     """Time the steps of our own way alone."""
     clock.time("  decode and parse", lambda: parse(capture))
     ground = stand_on(clock.time("  layout", lambda: layout(page.tree)).blocks)
-    tree = clock.time("  copy for trafilatura", lambda: candidates.tree_for_trafilatura(page))
+    tree = clock.time("  copy for trafilatura", lambda: pruning.lean(page, layout(page.tree)))
     text = clock.time("  trafilatura, fast", lambda: candidates.trafilatura(tree))
     clock.time("  witness", lambda: candidates.witness(page))
     clock.time("  alignment and completion", lambda: complete(rejoin(align(tidy(text), ground))))

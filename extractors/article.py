@@ -16,20 +16,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors import blocks as layouts
-from extractors import candidates, embedded, furniture, language, metadata
+from extractors import candidates, embedded, furniture, language, metadata, pruning
 from extractors.alignment import align, letters, rejoin, stand_on, story_of, tidy
 from extractors.completion import complete
+from extractors.layout import layout
 from extractors.links import urlsplit
 from jumpline.model import Article
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from lxml.html import HtmlElement
 
     from extractors.alignment import Alignment, Ground
-    from extractors.blocks import Block
+    from extractors.blocks import Block, Layout
     from extractors.page import Page
 
 POOR = 0.5
@@ -46,17 +46,17 @@ LONGER = 1.25
 """A text in a script must be so many times longer than the page's to take its place."""
 
 
-def extract(page: Page, blocks: Sequence[Block] | None = None) -> Article:
+def extract(page: Page, laid: Layout | None = None) -> Article:
     """Return the article of ``page``; its text is empty when there is none. Never raises.
 
     Args:
         page: read, and never changed.
-        blocks: of the page, when the caller has them already.
+        laid: its layout, when the caller has it already.
     """
-    if blocks is None:
-        blocks = layouts.layout(page.tree).blocks
+    if laid is None:
+        laid = layout(page.tree)
     title = metadata.title(page)
-    text, origin = _text(page, stand_on(blocks), title)
+    text, origin = _text(page, laid, title)
     return Article(
         text=text,
         title=title,
@@ -67,32 +67,32 @@ def extract(page: Page, blocks: Sequence[Block] | None = None) -> Article:
     )
 
 
-def _text(page: Page, ground: Ground, title: str | None) -> tuple[str, str]:
+def _text(page: Page, laid: Layout, title: str | None) -> tuple[str, str]:
     if page.problem:
         return "", "nothing"
-    witness = candidates.witness(page)
-    taken, origin = _from_layout(page, ground, witness)
+    witness, ground = candidates.witness(page), stand_on(laid.blocks)
+    quick = _mended(candidates.trafilatura(pruning.lean(page, laid)), ground)
+    taken, origin = _checked(quick, page, witness)
     text = furniture.trim(taken, titles=_titles(page, ground, title), site=_site(page), witness=witness)
     return _from_scripts(page, text, sure=origin != LAST_RESORT) or (text, origin)
 
 
-def _from_layout(page: Page, ground: Ground, witness: str) -> tuple[Alignment, str]:
-    """Return the text that trafilatura finds; slower methods are asked when the quick one's text looks wrong.
+def _checked(quick: Alignment, page: Page, witness: str) -> tuple[Alignment, str]:
+    """Return the text that the quick method found; where it looks wrong, a slower one is asked.
 
-    They are as dear as all else together, so nobody asks them for what the page has not.
+    That is as dear as all else together, so nobody asks it for what the page has not.
     """
-    quick = _mended(candidates.trafilatura(candidates.tree_for_trafilatura(page)), ground)
     worth = _worth(quick)
     if not _doubtful(quick, worth, len(letters(witness))):
         return quick, "trafilatura"
     story = quick.story if worth >= SCANT else None
-    seen = _mended(witness, ground)
+    seen = _mended(witness, quick.ground)
     testified = _worth(seen, story)
     if not _doubtful(quick, worth, testified):
         return quick, "trafilatura"
     taken, origin = quick, "trafilatura"
     if _room(quick, story) > max(SCANT, LONGER * worth):
-        slow = _mended(candidates.trafilatura(candidates.tree_for_trafilatura(page, lean=False), fast=False), ground)
+        slow = _mended(candidates.trafilatura(pruning.whole(page), fast=False), quick.ground)
         if (gain := _worth(slow, story)) > worth:
             taken, origin, worth = slow, "trafilatura, full", gain
     if worth < SCANT and testified > worth and _doubtful(taken, worth, testified):

@@ -3,51 +3,18 @@
 from __future__ import annotations
 
 import logging
-from copy import copy
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from lxml import etree
-from lxml.html import HtmlElement, fromstring
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
-from extractors import jsonld
-
 if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
     from extractors.page import Page
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-
-_UNREAD = (
-    "head", "nav", "footer", "aside", "button", "select", "dialog", "menu", "embed", "object", "audio", "video",
-    "canvas", "map", "picture", "img", "source", "track", "input", "datalist", "fencedframe", "link", "meta",
-    "noscript", "template",
-)  # fmt: skip
-"""trafilatura takes these out itself, after it has copied and searched them several times."""
-_UNASKED = (
-    "href", "title", "target", "rel", "tabindex", "onclick", "aria-label", "itemtype", "itemscope", "data-testid",
-    "data-id", "data-url", "data-type", "width", "height", "for", "name", "value",
-)  # fmt: skip
-"""Attributes that its fast mode never asks for: it copies the tree four times, and attributes are half of the work."""
-_FORUM = '<script type="application/ld+json">{"@type": "DiscussionForumPosting"}</script>'
-
-
-def tree_for_trafilatura(page: Page, *, lean: bool = True) -> HtmlElement:
-    """Return a copy of the page's tree, made ready for :func:`trafilatura`.
-
-    A ``lean`` one is without the elements and attributes that its fast mode has no use for; its full mode looks into
-    them.
-
-    On a forum the mark comes back by which trafilatura tells that the comments are the content.
-    """
-    tree = copy(page.tree)
-    if lean:
-        etree.strip_elements(tree, *_UNREAD, with_tail=False)
-        etree.strip_attributes(tree, *_UNASKED)
-    if any("discussionforumposting" in jsonld.types(node) for node in page.jsonld):
-        tree.append(fromstring(_FORUM))
-    return tree
 
 
 def trafilatura(tree: HtmlElement, *, fast: bool = True) -> str:

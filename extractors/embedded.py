@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 from lxml.html import fragment_fromstring
 
-from extractors import blocks, jsonld
+from extractors import jsonld
 from extractors.alignment import letters
+from extractors.layout import layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,7 +148,7 @@ def plain(source: str) -> str:
     except Exception:  # noqa: BLE001 - lxml raises by version; what it cannot parse is no body
         return ""
     etree.strip_elements(tree, *UNREAD, with_tail=False)
-    read = (block for block in blocks.layout(tree).blocks if block.tag not in {"figcaption", "button"})
+    read = (block for block in layout(tree).blocks if block.tag not in {"figcaption", "button"})
     return "\n".join(block.text for block in read)
 
 

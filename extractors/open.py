@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors import article, column, page, seen, trim
-from extractors.blocks import layout
+from extractors.layout import layout
 from extractors.reading import Reading
 from extractors.rules import gates, phrases
 from jumpline.model import measure
@@ -38,7 +38,7 @@ def read(capture: Capture, *, feed_text: str | None = None, markers: tuple[str |
     """Parse, extract, locate, clean. Never raises for a bad page."""
     parsed = page.parse(capture)
     laid = layout(parsed.tree, gates.named)
-    return look(parsed, laid, article.extract(parsed, laid.blocks), feed_text=feed_text, markers=markers)
+    return look(parsed, laid, article.extract(parsed, laid), feed_text=feed_text, markers=markers)
 
 
 def look(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extractors import blocks
-from extractors.blocks import Block, layout, shares
+import extractors.layout as laying
+from extractors.blocks import Block, shares
+from extractors.layout import layout
 from extractors.regions import Region, hidden_by, region_of
 from extractors.rules import gates
 from tests.tiny import PROSE, prose, tree
@@ -258,7 +259,7 @@ def test_prose_is_enough_words_hardly_linked_and_no_heading_or_button(html: str,
 
 
 def test_no_more_blocks_are_looked_at_than_the_bound() -> None:
-    assert len(cut("<p>w</p>" * (blocks.MOST + 500))) == blocks.MOST
+    assert len(cut("<p>w</p>" * (laying.MOST + 500))) == laying.MOST
 
 
 def test_an_empty_tree_has_no_blocks() -> None:
@@ -289,5 +290,5 @@ def test_the_blocks_of_an_element_are_contiguous(path: str, indexes: range) -> N
 
 
 def test_an_element_that_the_bound_cuts_has_the_blocks_before_it() -> None:
-    html = tree("<section><i></i>" + "<p>Word</p>" * (blocks.MOST + 5) + "</section>")
-    assert layout(html).within(html.xpath("//section")[0]) == range(blocks.MOST)
+    html = tree("<section><i></i>" + "<p>Word</p>" * (laying.MOST + 5) + "</section>")
+    assert layout(html).within(html.xpath("//section")[0]) == range(laying.MOST)

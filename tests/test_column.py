@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from extractors import column
-from extractors.blocks import Block, layout
 from extractors.column import Column, hidden_copy, locate, squash
+from extractors.layout import layout
 from extractors.regions import Region
 from tests.tiny import PROSE, page, prose, tree
+
+if TYPE_CHECKING:
+    from extractors.blocks import Block
 
 EN = PROSE["en"]
 CREDIT = "<p>Ines Hartog writes about rivers, boats and the people who live beside them.</p>"

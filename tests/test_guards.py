@@ -7,7 +7,7 @@ import pytest
 from extractors import assess, guards
 from extractors.alignment import align, searched, stand_on
 from extractors.article import extract
-from extractors.blocks import layout
+from extractors.layout import layout
 from extractors.page import parse
 from flows.stages.examiner import Examiner
 from jumpline.model import Capture, Cause, Completeness

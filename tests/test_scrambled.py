@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import string
+from typing import TYPE_CHECKING
 
 import pytest
 
-from extractors.blocks import Block, layout
+from extractors.layout import layout
 from extractors.rules import tables
 from extractors.scrambled import enciphered, readable
 from tests.tiny import PROSE, prose, tree
+
+if TYPE_CHECKING:
+    from extractors.blocks import Block
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "nl", "pl")
 LOWER = string.ascii_lowercase
