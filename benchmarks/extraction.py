@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, TypeVar
 from trafilatura import bare_extraction
 
 from extractors import article, candidates, language, metadata, pruning
-from extractors.alignment import align, rejoin, stand_on, tidy
+from extractors.alignment import align, rejoin, separate, stand_on, tidy
 from extractors.completion import complete
 from extractors.layout import layout
 from extractors.page import parse
@@ -76,11 +76,12 @@ def measure(capture: Capture, clock: Clock) -> tuple[str, str]:
 def split(page: Page, capture: Capture, clock: Clock) -> None:
     """Time the steps of our own way alone."""
     clock.time("  decode and parse", lambda: parse(capture))
-    ground = stand_on(clock.time("  layout", lambda: layout(page.tree)).blocks)
-    tree = clock.time("  copy for trafilatura", lambda: pruning.lean(page, layout(page.tree)))
+    laid = clock.time("  layout", lambda: layout(page.tree))
+    ground = stand_on(laid.blocks)
+    tree = clock.time("  copy for trafilatura", lambda: pruning.lean(page, laid))
     text = clock.time("  trafilatura, fast", lambda: candidates.trafilatura(tree))
     clock.time("  witness", lambda: candidates.witness(page))
-    clock.time("  alignment and completion", lambda: complete(rejoin(align(tidy(text), ground))))
+    clock.time("  alignment and completion", lambda: complete(rejoin(separate(align(tidy(text), ground)))))
     clock.time("  metadata", lambda: (metadata.title(page), metadata.authors(page), metadata.published(page)))
     clock.time("  language", lambda: language.of(text, page.declared_language))
 

@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 SAMPLE = 24
 """Letters in a row that two different passages hardly share."""
+BEFORE = 12
+"""So many short blocks may stand in a line before the first that was recognised."""
 SEARCHED = 1_500_000_000
 """Letters gone through at most to find all blocks of a page in its text: with 300 blocks it may have five million."""
 
@@ -184,6 +186,35 @@ def rejoin(laid: Alignment) -> Alignment:
     if None not in lines:
         return laid
     return align("\n".join(line for line in lines if line is not None), laid.ground)
+
+
+def separate(laid: Alignment) -> Alignment:
+    """Put the blocks on lines of their own that an extractor ran together; a table's row stays one.
+
+    A text of last resort is all that a page shows in one line, of which nothing could be taken out.
+    """
+    lines: list[str] = []
+    for number, line in enumerate(laid.lines):
+        found = () if line.startswith("|") else _run_together(laid, number)
+        lines += [laid.blocks[index].text for index in found] or [line]
+    return laid if len(lines) == len(laid.lines) else align("\n".join(lines), laid.ground)
+
+
+def _run_together(laid: Alignment, number: int) -> Sequence[int]:
+    """Return the indexes of the blocks, of several elements, that a line is made of; none when it is not."""
+    known = laid.blocks_of.get(number, [])
+    if len({laid.blocks[index].element for index in known}) < 2:
+        return ()
+    key, at = laid.keys[number], 0
+    found: list[int] = []
+    for index in range(max(0, known[0] - BEFORE), len(laid.blocks)):
+        other = laid.block_keys[index]
+        if key.startswith(other, at):
+            found.append(index)
+            at += len(other)
+            if at == len(key):
+                return found
+    return ()
 
 
 def _matches(keys: Sequence[str], block_keys: Sequence[str], whole: str) -> list[tuple[int, int]]:

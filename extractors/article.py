@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extractors import candidates, embedded, furniture, language, metadata, pruning
-from extractors.alignment import align, letters, rejoin, stand_on, story_of, tidy
+from extractors.alignment import align, letters, rejoin, separate, stand_on, story_of, tidy
 from extractors.completion import complete
 from extractors.layout import layout
 from extractors.links import urlsplit
@@ -101,7 +101,7 @@ def _checked(quick: Alignment, page: Page, witness: str) -> tuple[Alignment, str
 
 
 def _mended(text: str, ground: Ground) -> Alignment:
-    return complete(rejoin(align(tidy(text), ground)))
+    return complete(rejoin(separate(align(tidy(text), ground))))
 
 
 def _doubtful(taken: Alignment, worth: int, seen: int) -> bool:
