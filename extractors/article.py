@@ -37,6 +37,8 @@ POOR = 0.5
 TWICE = 2.0
 """A witness with so many times the text says that most of it was lost."""
 LAST_RESORT = "resiliparse"
+BASELINE = "trafilatura, baseline"
+"""All text that a page shows, of which trafilatura found no part to be the article: the column is to be preferred."""
 SCANT = 250
 """Letters worth having, under which any other text is better."""
 MOSTLY_LINK = 0.8
@@ -71,33 +73,39 @@ def _text(page: Page, laid: Layout, title: str | None) -> tuple[str, str]:
     if page.problem:
         return "", "nothing"
     witness, ground = candidates.witness(page), stand_on(laid.blocks)
-    quick = _mended(candidates.trafilatura(pruning.lean(page, laid)), ground)
-    taken, origin = _checked(quick, page, witness)
+    quick, origin = _taken(candidates.trafilatura(pruning.lean(page, laid)), ground, "trafilatura")
+    taken, origin = _checked(quick, page, witness) or (quick, origin)
     text = furniture.trim(taken, titles=_titles(page, ground, title), site=_site(page), witness=witness)
     return _from_scripts(page, text, sure=origin != LAST_RESORT) or (text, origin)
 
 
-def _checked(quick: Alignment, page: Page, witness: str) -> tuple[Alignment, str]:
-    """Return the text that the quick method found; where it looks wrong, a slower one is asked.
+def _checked(quick: Alignment, page: Page, witness: str) -> tuple[Alignment, str] | None:
+    """Return a better text than the quick method's where that looks wrong, and a slower one finds it.
 
     That is as dear as all else together, so nobody asks it for what the page has not.
     """
     worth = _worth(quick)
     if not _doubtful(quick, worth, len(letters(witness))):
-        return quick, "trafilatura"
+        return None
     story = quick.story if worth >= SCANT else None
     seen = _mended(witness, quick.ground)
     testified = _worth(seen, story)
     if not _doubtful(quick, worth, testified):
-        return quick, "trafilatura"
-    taken, origin = quick, "trafilatura"
+        return None
+    better = None
     if _room(quick, story) > max(SCANT, LONGER * worth):
-        slow = _mended(candidates.trafilatura(pruning.whole(page), fast=False), quick.ground)
-        if (gain := _worth(slow, story)) > worth:
-            taken, origin, worth = slow, "trafilatura, full", gain
-    if worth < SCANT and testified > worth and _doubtful(taken, worth, testified):
+        slow = _taken(candidates.trafilatura(pruning.whole(page), fast=False), quick.ground, "trafilatura, full")
+        if (gain := _worth(slow[0], story)) > worth:
+            better, worth = slow, gain
+    if worth < SCANT and testified > worth and _doubtful(better[0] if better else quick, worth, testified):
         return seen, LAST_RESORT
-    return taken, origin
+    return better
+
+
+def _taken(text: str, ground: Ground, origin: str) -> tuple[Alignment, str]:
+    """Return a text of trafilatura's, and where it is from; :data:`BASELINE` when it is all of the page in one line."""
+    taken = _mended(text, ground)
+    return taken, BASELINE if "\n" not in text and len(taken.lines) > 1 else origin
 
 
 def _mended(text: str, ground: Ground) -> Alignment:
