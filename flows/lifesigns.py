@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import socket
-import threading
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flows.repeating import every
 from jumpline.errors import StoreError
 
 if TYPE_CHECKING:
@@ -97,17 +97,10 @@ def given(store: Store, number: int) -> Iterator[None]:
         store: where runs are noted.
         number: of the run.
     """
-    over = threading.Event()
 
     def beat() -> None:
-        while not over.wait(BEAT_SECONDS):
-            with suppress(StoreError):  # the run itself will say so, and the next sign may go through
-                store.beat(number)
+        with suppress(StoreError):  # the run itself will say so, and the next sign may go through
+            store.beat(number)
 
-    thread = threading.Thread(target=beat, name="signs of life", daemon=True)
-    thread.start()
-    try:
+    with every(BEAT_SECONDS, beat, name="signs of life"):
         yield
-    finally:
-        over.set()
-        thread.join()

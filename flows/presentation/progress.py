@@ -15,6 +15,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from flows.repeating import every
 from jumpline.model import Action, Completeness, Outcome
 
 if TYPE_CHECKING:
@@ -157,21 +158,13 @@ def shown(progress: Progress, screen: Screen) -> Iterator[None]:
 
 @contextmanager
 def _lines(progress: Progress, screen: Screen) -> Iterator[None]:
-    over = threading.Event()
-
     def tell() -> None:
-        while not over.wait(LINE_SECONDS):
-            _, total = progress.snapshot()
-            if total.found:
-                screen.say(sentence(total, progress.clock()))
+        _, total = progress.snapshot()
+        if total.found:
+            screen.say(sentence(total, progress.clock()))
 
-    thread = threading.Thread(target=tell, name="progress", daemon=True)
-    thread.start()
-    try:
+    with every(LINE_SECONDS, tell, name="progress"):
         yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def sentence(count: Count, now: float) -> str:
