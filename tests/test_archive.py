@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -190,6 +192,17 @@ class TestKnownBytes:
         assert second.length < 3_000
         assert archive.read(second).capture == big
         assert list(archive.verify([(first, big.digest), (second, big.digest)])) == []
+
+    def test_of_threads_that_bring_the_same_bytes_at_one_time_one_writes_them(self, archive: Archive) -> None:
+        together = threading.Barrier(4)
+
+        def original(_digest: str) -> None:
+            together.wait(60)  # each has found that the archive has none
+
+        with Recorder(archive.shelf, ME, original=original) as recorder, ThreadPoolExecutor(4) as threads:
+            places = list(threads.map(lambda _: recorder.append(capture(), candidate()), range(4)))
+        assert (len(headers(archive, "response")), len(headers(archive, "revisit"))) == (1, 3)
+        assert {archive.read(place).capture.body for place in places} == {capture().body}
 
 
 class TestRotation:

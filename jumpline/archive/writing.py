@@ -111,6 +111,8 @@ class Recorder:
         with self._lock:
             try:
                 file = self._ready()
+                if capture.body and original is None:  # another thread may have brought the same bytes meanwhile
+                    original = self._recent.get(capture.digest)
                 place = file.append(records.compose(capture, candidate, file.info_id, original))
             except OSError as error:
                 raise _unwritable(self._shelf, error) from error
