@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, TypeVar
 from trafilatura import bare_extraction
 
 from extractors import article, candidates, language, metadata, pruning
-from extractors.alignment import align, rejoin, separate, stand_on, tidy
+from extractors.alignment import align, rejoin, stand_on, tidy
 from extractors.completion import complete
 from extractors.layout import layout
 from extractors.page import parse
@@ -81,7 +81,7 @@ def split(page: Page, capture: Capture, clock: Clock) -> None:
     tree = clock.time("  copy for trafilatura", lambda: pruning.lean(page, laid))
     text = clock.time("  trafilatura, fast", lambda: candidates.trafilatura(tree))
     clock.time("  witness", lambda: candidates.witness(page))
-    clock.time("  alignment and completion", lambda: complete(rejoin(separate(align(tidy(text), ground)))))
+    clock.time("  alignment and completion", lambda: complete(rejoin(align(tidy(text), ground))))
     clock.time("  metadata", lambda: (metadata.title(page), metadata.authors(page), metadata.published(page)))
     clock.time("  language", lambda: language.of(text, page.declared_language))
 

@@ -73,8 +73,10 @@ def _text(page: Page, laid: Layout, title: str | None) -> tuple[str, str]:
     if page.problem:
         return "", "nothing"
     witness, ground = candidates.witness(page), stand_on(laid.blocks)
-    quick, origin = _taken(candidates.trafilatura(pruning.lean(page, laid)), ground, "trafilatura")
-    taken, origin = _checked(quick, page, witness) or (quick, origin)
+    quick = _mended(candidates.trafilatura(pruning.lean(page, laid)), ground)
+    taken, origin = _checked(quick, page, witness) or (quick, "trafilatura")
+    if len(taken.lines) == 1 and (apart := separate(taken)) is not taken:
+        taken, origin = apart, BASELINE
     text = furniture.trim(taken, titles=_titles(page, ground, title), site=_site(page), witness=witness)
     return _from_scripts(page, text, sure=origin != LAST_RESORT) or (text, origin)
 
@@ -94,22 +96,16 @@ def _checked(quick: Alignment, page: Page, witness: str) -> tuple[Alignment, str
         return None
     better = None
     if _room(quick, story) > max(SCANT, LONGER * worth):
-        slow = _taken(candidates.trafilatura(pruning.whole(page), fast=False), quick.ground, "trafilatura, full")
-        if (gain := _worth(slow[0], story)) > worth:
+        slow = _mended(candidates.trafilatura(pruning.whole(page), fast=False), quick.ground)
+        if (gain := _worth(slow, story)) > worth:
             better, worth = slow, gain
-    if worth < SCANT and testified > worth and _doubtful(better[0] if better else quick, worth, testified):
+    if worth < SCANT and testified > worth and _doubtful(better or quick, worth, testified):
         return seen, LAST_RESORT
-    return better
-
-
-def _taken(text: str, ground: Ground, origin: str) -> tuple[Alignment, str]:
-    """Return a text of trafilatura's, and where it is from; :data:`BASELINE` when it is all of the page in one line."""
-    taken = _mended(text, ground)
-    return taken, BASELINE if "\n" not in text and len(taken.lines) > 1 else origin
+    return (better, "trafilatura, full") if better else None
 
 
 def _mended(text: str, ground: Ground) -> Alignment:
-    return complete(rejoin(separate(align(tidy(text), ground))))
+    return complete(rejoin(align(tidy(text), ground)))
 
 
 def _doubtful(taken: Alignment, worth: int, seen: int) -> bool:

@@ -29,7 +29,8 @@ def _clean(taken: Article, cut: Cut, laid: Layout, place: Column, packs: tuple[P
         return taken
     text = trim.trim(taken.text, cut, laid.blocks, place, packs)
     own = trim.own_text(cut, laid.blocks, place, packs)
-    if (own and taken.origin == article.BASELINE) or trim.is_mixed(text, own, laid.blocks, place):
+    of_all = taken.origin == article.BASELINE and 0 < len(own) < len(taken.text)
+    if of_all or trim.is_mixed(text, own, laid.blocks, place):
         return replace(taken, text=own, origin="column")
     return replace(taken, text=text)
 
