@@ -169,7 +169,7 @@ async def _connection(
                 f"HTTP/1.1 {status} -\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nETag: {ETAG}\r\n\r\n"
             )
             answered = time.time()  # before it is sent: the reader may have it before we go on
-            writer.write(lines.encode() + body)
+            writer.write(lines.encode() + (b"" if head.startswith(b"HEAD ") else body))  # RFC 9110, section 9.3.2
             await writer.drain()
             if log:
                 seen = Seen(host.partition(":")[0], path, status, came, answered)

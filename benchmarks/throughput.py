@@ -9,7 +9,8 @@ newsstand's, or those of a folder):
 - bare: trafilatura alone with metadata, over the pages in memory, a process a processor: the limit;
 - direct: ``jumpline run --direct``: discover, fetch, extract, assess, store;
 - run: ``jumpline run`` against a Prefect server: what it costs more is Prefect's share;
-- with ``--peers``, newspaper4k and news-please from the package index, in environments of their own.
+- with ``--peers``, newspaper4k and news-please from the package index, each as it offers to read a list of addresses
+  and with a process a processor, and Fundus's parse of a page: :mod:`peer` says what of each.
 
 Ratios are of one repetition, then the median of all. A machine does other things at times: beside articles a second
 there are the seconds of processor an article, the server's included, which that hardly changes. ``--memory`` reads more
@@ -23,18 +24,19 @@ import argparse
 import os
 import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import measuring
+import peers
 import requests
 import yaml
 from replay import Replay
@@ -47,7 +49,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 PROCESSORS = len(os.sched_getaffinity(0))
-PEERS = {"newspaper4k": "newspaper4k", "news-please": "news-please"}
 JUMPLINE = [sys.executable, "-P", "-m", "flows.cli", "run", "--quiet"]
 SECOND_SOURCES = 10
 
@@ -60,6 +61,8 @@ class Way(NamedTuple):
     peak: int = 0
     main: float = 0.0
     """Seconds of processor of the main process: all but examining."""
+    texts: int = 0
+    """How many pages gave another library a text."""
 
 
 def main() -> None:
@@ -70,9 +73,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=20, help="of each host")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds that every answer takes")
     parser.add_argument("--repeat", type=int, default=5, help="how often each way is taken; 0 for no comparison")
-    parser.add_argument(
-        "--peers", action="store_true", help="install newspaper4k and news-please, and measure them too"
-    )
+    parser.add_argument("--peers", action="store_true", help="install newspaper4k, news-please and fundus, and measure")
     parser.add_argument("--memory", type=_numbers, default=[], help="numbers of articles, such as 1000,10000,50000")
     parser.add_argument("--second", type=_numbers, default=[], help="articles stored a source, such as 100,1000,10000")
     options = parser.parse_args()
@@ -108,19 +109,20 @@ class Bench:
                 "direct": lambda: self._jumpline(web, direct=True),
                 "run": lambda: self._jumpline(web),
             }
-            if options.peers:
-                ways |= {name: self._peer(name, urls) for name in PEERS}
+            readers = peers.install(self._folder, PROCESSORS) if options.peers else []
+            ways |= {reader.label: partial(_peer, reader, urls) for reader in readers}
             told: dict[str, list[Way]] = {name: [] for name in ways}
             for turn in range(options.repeat):
                 for name, way in ways.items():
                     told[name].append(cost := way())
                     print(f"{turn + 1}: {name} {cost.wall:.1f} s", file=sys.stderr, flush=True)
         print(f"{number} articles of {options.hosts} hosts, {PROCESSORS} processors, medians of {options.repeat}\n")
-        print(f"{'':<12} {'articles/s':>10} {'ms CPU each':>12} {'x bare':>7} {'x bare, CPU':>12} {'peak MB':>8}")
+        width = max(map(len, told))
+        print(f"{'':<{width}} {'articles/s':>10} {'ms CPU each':>12} {'x bare':>7} {'x bare, CPU':>12} {'peak MB':>8}")
         for name, costs in told.items():
             paired = list(zip(costs, told["bare"], strict=True))
             print(
-                f"{name:<12} {median(number / cost.wall for cost in costs):>10.1f}"
+                f"{name:<{width}} {median(number / cost.wall for cost in costs):>10.1f}"
                 f" {median(1000 * cost.cpu / number for cost in costs):>12.1f}"
                 f" {median(limit.wall / cost.wall for cost, limit in paired):>7.2f}"
                 f" {median(limit.cpu / cost.cpu for cost, limit in paired):>12.2f}"
@@ -133,10 +135,8 @@ class Bench:
         share = median(1 - direct.wall / run.wall for run, direct in pairs)
         cpu = median(1 - direct.cpu / run.cpu for run, direct in pairs)
         print(f"Prefect's share of a run: {share:.1%} of its time, {cpu:.1%} of its CPU, the server's included")
-        for name in (name for name in PEERS if name in told):
-            faster = median(peer.wall / run.wall for peer, run in zip(told[name], told["run"], strict=True))
-            leaner = median(peer.cpu / run.cpu for peer, run in zip(told[name], told["run"], strict=True))
-            print(f"A run beside {name}: {faster:.1f} x as fast, {leaner:.1f} x by CPU")
+        for reader in readers:
+            _beside(reader.label, told[reader.label], told["run"], number)
 
     def memory(self, articles: int) -> None:
         """Print the largest process of a run over so many articles, and what the Prefect server had of it."""
@@ -199,28 +199,18 @@ class Bench:
         config = {"store": "sqlite:///news.db", "fetching": fetching, "sources": web.sources()}
         (self._folder / "sources.yaml").write_text(yaml.safe_dump(config))
 
-    def _peer(self, name: str, urls: Sequence[str]) -> Callable[[], Way]:
-        """Install a library in an environment of its own; return what reads the pages with it."""
-        home = self._folder / name
-        subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
-        extra = ["setuptools<81", "lxml_html_clean"]
-        subprocess.run([str(home / "bin/pip"), "install", "-q", PEERS[name], *extra], check=True)
-        (home / "urls.txt").write_text("\n".join(urls))
-        command = [
-            str(home / "bin/python"),
-            str(Path(__file__).with_name("peer.py")),
-            name,
-            "urls.txt",
-            str(PROCESSORS),
-        ]
 
-        def read() -> Way:
-            cost = measuring.run(command, folder=home, environment=os.environ)
-            if int(cost.said.split()[-1]) < len(urls) / 2:
-                sys.exit(f"{name} read {cost.said.split()[-1]} of {len(urls)} pages")
-            return Way(cost.wall, cost.cpu, cost.peak)
+def _peer(reader: peers.Reader, urls: Sequence[str]) -> Way:
+    cost, texts = reader.read(urls)
+    return Way(cost.wall, cost.cpu, cost.peak, texts=texts)
 
-        return read
+
+def _beside(label: str, costs: Sequence[Way], runs: Sequence[Way], number: int) -> None:
+    """Print how a run compares with another library."""
+    faster = median(peer.wall / run.wall for peer, run in zip(costs, runs, strict=True))
+    leaner = median(peer.cpu / run.cpu for peer, run in zip(costs, runs, strict=True))
+    texts = min(cost.texts for cost in costs)
+    print(f"A run beside {label} ({texts} of {number} gave a text): {faster:.1f} x as fast, {leaner:.1f} x by CPU")
 
 
 def bare(pages: Sequence[bytes]) -> Way:
