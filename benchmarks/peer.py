@@ -20,7 +20,7 @@ fails at gave none.
 parsers are written by hand for one publisher each, and none knows these pages: what is measured is its machinery for
 one page, by a parser as *How to add a publisher* has it (``docs/how_to_add_a_publisher.md``), with every ``<p>`` for a
 paragraph. So it extracts without deciding what is the article, and its text is no match for the others'. Pages are
-fetched with requests in the same process, since its crawler fetches from publishers it knows, and decoded as it does.
+fetched with requests in the same process, since its crawler fetches from publishers it knows, and decoded as there.
 """
 
 from __future__ import annotations
@@ -82,8 +82,10 @@ def fundus(url: str) -> bool:
     """Fetch one page, and take title, authors, date and every paragraph from it."""
     from fundus.scraping.session import _detect_encoding_from_bytes  # noqa: PLC0415 - see newspaper4k
 
-    page = _session().get(url, timeout=30).content
-    parsed = _parser().parse(page.decode(_detect_encoding_from_bytes(page), errors="replace"), "catch")
+    answer = _session().get(url, timeout=30)
+    declared = "charset=" in answer.headers["content-type"]
+    encoding = answer.encoding if declared else _detect_encoding_from_bytes(answer.content)
+    parsed = _parser().parse(answer.content.decode(encoding, errors="replace"), "catch")
     return not isinstance(parsed["body"], Exception) and bool(str(parsed["body"]))
 
 

@@ -22,8 +22,8 @@ class Peer(NamedTuple):
 
 
 PEERS: Mapping[str, Peer] = {
-    # Without its extras the languages that it must split into words fail.
-    "newspaper4k": Peer(("newspaper4k[bn,hi,ja,np,ta,th,zh]",), ("offered", "spread")),
+    # Without its extras pages fail whose language it must split into words.
+    "newspaper4k": Peer(("newspaper4k[bn,hi,ja,nlp,np,ta,th,zh]",), ("offered", "spread")),
     "news-please": Peer(("news-please", "setuptools<81", "lxml_html_clean"), ("offered", "spread")),
     # 0.5.7 imports a name that curl-cffi 0.16 dropped: https://github.com/flairNLP/fundus/issues/963
     "fundus": Peer(("fundus", "curl-cffi<0.16"), ("spread",)),

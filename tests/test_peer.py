@@ -8,6 +8,7 @@ import sys
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.request import urlopen
 
 import pytest
 
@@ -64,6 +65,21 @@ def test_one_that_stays_at_home_reaches_loopback_alone(web: Replay, host: str, *
         command = [sys.executable, "-c", VISIT, host, str(port)]
         visit = subprocess.run(command, cwd=BENCHMARKS, capture_output=True, text=True, check=True)
     assert visit.stdout.split() == [str(reached)] * 3
+
+
+@pytest.mark.parametrize(
+    ("page", "kind"),
+    [
+        ("Grüße".encode(), "text/html; charset=utf-8"),
+        (b"plain", "text/html; charset=utf-8"),
+        (b"Gr\xfc\xdfe", "text/html"),
+    ],
+)
+def test_a_charset_is_declared_where_it_is_sure(page: bytes, kind: str, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes(page)
+    replay = Replay(tmp_path / "requests.jsonl", hosts=1, articles=1, folder=tmp_path)
+    with replay as web, urlopen(web.url(web.hosts[0], "/story-1")) as answer:
+        assert (answer.headers["Content-Type"], answer.read()) == (kind, page)
 
 
 def test_a_page_is_described_without_its_body_when_only_that_is_asked_for(web: Replay) -> None:
