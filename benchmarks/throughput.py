@@ -210,7 +210,7 @@ def _beside(label: str, costs: Sequence[Way], runs: Sequence[Way], number: int) 
     faster = median(peer.wall / run.wall for peer, run in zip(costs, runs, strict=True))
     leaner = median(peer.cpu / run.cpu for peer, run in zip(costs, runs, strict=True))
     texts = min(cost.texts for cost in costs)
-    print(f"A run beside {label} ({texts} of {number} gave a text): {faster:.1f} x as fast, {leaner:.1f} x by CPU")
+    print(f"A run beside {label} ({texts} of {number} gave a text): {faster:.2g} x as fast, {leaner:.2g} x by CPU")
 
 
 def bare(pages: Sequence[bytes]) -> Way:
