@@ -52,19 +52,6 @@ def _spans(times: list[list[float]]) -> list[tuple[float, float]]:
     return sorted((told[n], told[n + 1]) for told in times for n in range(0, len(told), 2))
 
 
-@pytest.mark.parametrize("first", [state_files._Flock, state_files._FileLock])
-@pytest.mark.parametrize("second", [state_files._Flock, state_files._FileLock])
-def test_what_one_kind_of_lock_holds_no_other_gets(tmp_path: Path, first: type, second: type) -> None:
-    """Runs of an earlier version, and of systems without ``flock``, lock with filelock."""
-    held, wanted = first(tmp_path / "a.lock"), second(tmp_path / "a.lock")
-    for _ in range(2):
-        assert held.take()
-        assert not wanted.take()
-        held.release()
-        assert wanted.take()
-        wanted.release()
-
-
 def test_a_run_that_is_killed_on_its_visit_leaves_the_host_free(state: Path) -> None:
     run = visitor(state, 1, 0, 600)
     assert run.stdout

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from jumpline.web import state
 
 if TYPE_CHECKING:
-    from jumpline.web.state import Lock, State
+    from filelock import FileLock
+
+    from jumpline.web.state import State
 
 MOST_REST = 24 * 3600.0
 """Seconds. A wish to be left alone for longer (a slip of a server's hand) is obeyed for so long."""
@@ -78,7 +80,7 @@ class Visit:
 
     hosts: Hosts
     host: str
-    place: Lock
+    place: FileLock
 
     def end(self) -> None:
         """Leave the host, and let the next one in."""
