@@ -52,7 +52,7 @@ def lean(page: Page, laid: Layout) -> HtmlElement:
     """Return a copy of the page's tree without what the fast mode has no use for."""
     tree = whole(page)
     for part in _counterparts(page.tree, tree, set(_menus(laid))):
-        part.drop_tree()
+        part.tag = "nav"  # to be taken out with the others, and its tail left, whatever letters are in it
     etree.strip_elements(tree, *_UNREAD, with_tail=False)
     etree.strip_attributes(tree, *_UNASKED)
     return tree

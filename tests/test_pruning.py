@@ -76,3 +76,8 @@ def test_what_follows_a_menu_within_the_same_element_stays() -> None:
     left = lean(f'<div class="body"><div class="main-menu"><ul>{MENU}</ul></div>Text right behind the menu.</div>')
     assert "politics" not in left
     assert "Text right behind the menu." in left
+
+
+def test_a_letter_behind_a_menu_that_no_document_may_hold_does_no_harm() -> None:
+    left = lean(f'<div><div class="main-menu"><ul>{MENU}</ul></div>Text with &#11; in it.</div>')
+    assert "in it." in left
