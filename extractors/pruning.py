@@ -1,8 +1,8 @@
 """The page's tree as trafilatura is given it: a copy, since it changes what it reads.
 
-Its quick mode copies what it is given four times, and searches it twenty times over; half of all elements are menus,
-footers and side bars. So it is given a tree without those, as far as they hold nothing that reads like an article. Its
-slow mode, which is asked when the quick one's text looks wrong, is given the whole tree.
+Its quick mode copies what it is given four times, and searches it many times over. So it is given a tree without menus,
+as far as they hold nothing that reads like an article. Its slow mode, which is asked when the quick one's text looks
+wrong, is given the whole tree.
 """
 
 from __future__ import annotations
