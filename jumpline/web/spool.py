@@ -17,17 +17,22 @@ import pickle
 import threading
 import time
 from contextlib import suppress
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from jumpline.errors import StoreError
-from jumpline.model import Capture
+from jumpline.model import Capture, Rights, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import timedelta
     from pathlib import Path
 
-_OURS = frozenset({"jumpline.model", "datetime"})
+_OURS = {
+    (module, each.__name__): each
+    for each in (Capture, Rights, Statement, datetime, timedelta, timezone)
+    for module in (each.__module__, "jumpline.model")  # where the records stood before: such files may wait on disk
+}
+"""What a file may name, one by one: a module would bring along all that it imports, and that is every function."""
 _BROKEN = (OSError, EOFError, pickle.UnpicklingError, ValueError, TypeError, AttributeError, ImportError, IndexError)
 
 
@@ -102,6 +107,6 @@ class _Reader(pickle.Unpickler):
     """Reads our records and nothing else: a pickle can otherwise name any function to be called."""
 
     def find_class(self, module: str, name: str) -> Any:
-        if module not in _OURS:
+        if (module, name) not in _OURS:
             raise pickle.UnpicklingError(f"{module}.{name} is none of ours")
-        return super().find_class(module, name)
+        return _OURS[module, name]
