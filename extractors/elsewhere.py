@@ -17,6 +17,8 @@ from extractors.regions import Region
 from extractors.rules import phrases, tables
 
 if TYPE_CHECKING:
+    import re
+
     from extractors.blocks import Block, Layout
     from extractors.column import Column
     from extractors.rules.phrases import Pack
@@ -67,7 +69,8 @@ def find(layout: Layout, column: Column, packs: tuple[Pack, ...], address: str =
     words = tables.elsewhere(languages)
     for last in (layout.blocks[column.end], column.body[-1]):
         tail = _tail(last)
-        if tail and all(words[topic].search(phrases.normalise(tail)) for topic in ("whole", "elsewhere")):
+        plain = phrases.normalise(tail)
+        if plain and all(words[topic].search(plain) for topic in ("whole", "elsewhere")) and not _of_news(plain, words):
             return Teaser(last, tail, first=True)
     for block in layout.blocks[column.end + 1 : column.end + 1 + AFTER]:
         if (
@@ -79,13 +82,18 @@ def find(layout: Layout, column: Column, packs: tuple[Pack, ...], address: str =
             continue
         priced = PRICE.search(block.text) is not None  # "The whole newspaper for $1"
         text = wares.without(block.text, languages) if priced else phrases.normalise(block.text)
-        if said := words["whole"].search(text):
+        if (said := words["whole"].search(text)) and not _of_news(text, words):
             named = words["elsewhere"].search(text) is not None
             labelled = ":" in text[: said.start()]  # "More on this: the full report"
             in_app = words["app"].search(text) is not None
             if named or in_app or (block.words <= PLAIN and not labelled and _leads_away(block, address)):
                 return Teaser(block, block.text, _is_first(layout, column, block), away=not named)
     return None
+
+
+def _of_news(plain: str, words: dict[str, re.Pattern[str]]) -> bool:
+    """Tell whether normalised words speak of a document in the news: "The full report is on the council's website"."""
+    return words["documents"].search(plain) is not None and words["print"].search(plain) is None
 
 
 def _leads_away(block: Block, address: str) -> bool:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 
 def teaser(after: str, language: str = "en", count: int = 3) -> Teaser | None:
-    return reading(page(prose(0, count, language) + after, language=language)).seen.teaser
+    base = language if language in {"de", "fr", "es", "it", "nl", "pl"} else "en"
+    return reading(page(prose(0, count, base) + after, language=language)).seen.teaser
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,37 @@ def test_a_line_of_the_whole_and_of_another_place(line: str, language: str) -> N
     found = reading(html).seen.teaser
     assert found is not None
     assert (found.text, found.first) == (line, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("The full report is on the council's website.", "en"),
+        ("The full text of the ruling has been published on the court's website.", "en"),
+        ("Das gesamte Programm ist auf der Seite des Vereins zu finden.", "de"),
+        ("Die komplette Liste der Sperrungen steht auf der Webseite des Landkreises.", "de"),
+        ("L'intégralité du rapport est consultable sur le site de la mairie.", "fr"),
+        ("El programa completo se puede consultar en el sitio web de la feria.", "es"),
+        ("Il programma completo è disponibile sul sito del festival.", "it"),
+        ("O relatório completo está no site da câmara.", "pt"),
+        ("Pełny raport jest dostępny na stronie urzędu miasta.", "pl"),
+        ("Hela rapporten finns på kommunens sajt.", "sv"),
+    ],
+)
+def test_a_document_in_the_news_that_stands_on_a_site_is_none(line: str, language: str) -> None:
+    assert teaser(f"<p>{line}</p>", language) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "language"),
+    [
+        ("You will find the full report in our May issue.", "en"),
+        ("Die vollständige Liste steht in der gedruckten Ausgabe.", "de"),
+        ("Hela rapporten finns i vårt majnummer.", "sv"),
+    ],
+)
+def test_but_one_that_stands_in_print_is(line: str, language: str) -> None:
+    assert teaser(f"<p>{line}</p>", language) is not None
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def test_the_languages_of_the_word_tables_are_those_of_the_phrase_packs(table: s
 def test_every_language_of_the_packs_has_every_topic(table: str) -> None:
     topics = {
         "invitations": {"pay", "enter", "read_on", "closed"},
-        "elsewhere": {"whole", "elsewhere", "app"},
+        "elsewhere": {"whole", "elsewhere", "sites", "app", "documents"},
         "pairs": {"whole", "text", "only", "reader", "must", "spent"},
         "fees": {"fee", "free"},
     }[table]

@@ -134,8 +134,13 @@ def fees(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
 
 @lru_cache(maxsize=64)
 def elsewhere(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
-    """Return the vocabulary of open teasers in these languages: patterns for ``whole``, ``elsewhere`` and ``app``."""
-    found = _patterns("elsewhere.yaml", ("whole", "elsewhere", "app"), languages)
+    """Return the vocabulary of open teasers in these languages, a pattern for each of its topics.
+
+    They are ``whole``, ``print``, ``elsewhere`` (print or a site), ``app`` and ``documents``.
+    """
+    found = _patterns("elsewhere.yaml", ("whole", "elsewhere", "sites", "app", "documents"), languages)
+    found["print"] = found["elsewhere"]
+    found["elsewhere"] = _either(found["elsewhere"], found.pop("sites").pattern)
     found["whole"] = _either(found["whole"], _together("whole", "text", languages))
     return found
 
@@ -173,7 +178,7 @@ def _either(pattern: re.Pattern[str], other: str) -> re.Pattern[str]:
 
 def _pattern(table: dict[str, dict[str, list[str]]], topic: str, languages: tuple[str, ...]) -> re.Pattern[str]:
     # Where a text is found is often the end of a compound: "Märznummer", "papieravis".
-    return _words(table, topic, languages, inside=topic == "elsewhere")
+    return _words(table, topic, languages, inside=topic in {"elsewhere", "sites", "documents"})
 
 
 def _words(
