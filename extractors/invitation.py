@@ -44,6 +44,8 @@ LINKED = 0.7
 """Share of a headline that is link text; a label may stand before it."""
 BUTTON = 6
 """Words of a button, at most."""
+BADGE = 5
+"""Words of a label before a headline, at most."""
 LONGEST = 90
 """Words of the invitation that are read."""
 CLIMB, CARDS, HEADLINE = 3, 3, 3
@@ -60,6 +62,7 @@ _ENTER = re.compile(
     re.IGNORECASE,
 )
 _STORY = re.compile(r"/\d{4,}|(?:[^\W_]+-){4,}|\d{5,}\.\w+$")
+_SLUG = re.compile(r"[-_.+]")
 _ENDS = frozenset({Region.COMMENTS, Region.RELATED, Region.FOOTER, Region.CONSENT, Region.AUTHOR, Region.NEWSLETTER})
 
 
@@ -143,17 +146,30 @@ def _worth(found: Sequence[Block], vocabulary: dict[str, re.Pattern[str]]) -> tu
 def _is_headline(block: Block) -> bool:
     """Tell whether the block is a link with the headline of another story; a wall's buttons are shorter.
 
-    A short one is known by its address: a story's has a number or many words.
+    A short one is known by its address: a story's has a number, many words, or those of the headline. By the last, one
+    with a badge before it is known too.
     """
-    if block.linked <= LINKED:
-        return False
-    if block.words > BUTTON:
+    if block.linked > LINKED and block.words > BUTTON:
         return True
+    if not block.linked:
+        return False
     link = next(block.element.iter("a"), None)
     if link is None:
         link = next(block.element.iterancestors("a"), None)
     href = (link.get("href") or "") if link is not None else ""
-    return _STORY.search(href) is not None and not (_PAY.search(href) or _ENTER.search(href))
+    if link is None or _PAY.search(href) or _ENTER.search(href):
+        return False
+    if block.linked > LINKED and _STORY.search(href):
+        return True
+    headline = phrases.normalise(" ".join(link.itertext()))
+    return block.words - len(headline.split()) <= BADGE and _names(href, headline)
+
+
+def _names(href: str, headline: str) -> bool:
+    """Tell whether the longest part of an address is made of the words of a normalised headline."""
+    slug = max(href.lower().split("/"), key=len)
+    words = [word for word in _SLUG.split(slug) if word.isalpha()]
+    return len(words) >= HEADLINE and sum(word in headline for word in words) >= max(HEADLINE, 0.7 * len(words))
 
 
 def is_appeal(plain: str, appeal: re.Pattern[str], vocabulary: dict[str, re.Pattern[str]]) -> bool:

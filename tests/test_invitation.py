@@ -19,7 +19,7 @@ def invited(body: str, language: str = "en") -> Invitation | None:
 
 
 def topics(after: str, language: str = "en", count: int = 3) -> set[str]:
-    found = invited(prose(0, count, language) + after, language)
+    found = invited(prose(0, count, "en" if language == "pt" else language) + after, language)
     return set(found.topics) if found else set()
 
 
@@ -185,3 +185,25 @@ def test_one_line_that_says_it_all_is_told_from_scattered_words(after: str, dens
     found = invited(prose(0, 3) + after)
     assert found is not None
     assert found.dense is dense
+
+
+@pytest.mark.parametrize(
+    ("card", "language"),
+    [
+        ('<span>Members only</span> <a href="/news/who-will-buy-the-manor">Who will buy the old manor?</a>', "en"),
+        ('<span>Nur für Abonnenten</span><a href="/ort/wer-kauft-das-schloss/812">Wer kauft das Schloss?</a>', "de"),
+        ('<a href="/ville/qui-rachetera-le-manoir">Abonnés uniquement : qui rachètera le manoir ?</a>', "fr"),
+        ('<a href="/miasto/kto-kupi-palac">Tylko dla prenumeratorów: kto kupi pałac?</a>', "pl"),
+    ],
+)
+def test_a_badge_at_the_headline_of_another_story_is_none(card: str, language: str) -> None:
+    assert topics(f'<div class="puff"><div>{card}</div></div>', language) == set()
+
+
+def test_a_wall_that_links_to_where_one_pays_is_one_though_its_address_says_the_same() -> None:
+    wall = '<p>Members only: <a href="/subscribe-to-read-on">subscribe to read on</a></p>'
+    assert {"pay", "read_on"} <= topics(wall)
+
+
+def test_portuguese_marks_a_path_without_asking_for_a_subscription() -> None:
+    assert topics("<p>O desvio está assinalado.</p>", "pt") == set()

@@ -36,6 +36,12 @@ OFFERS = [
     ("nl", "Alleen voor abonnees: korting op het theater."),
     ("pl", "Tylko dla prenumeratorów: bilety do opery."),
     ("en", "Exclusively for subscribers: our customer service."),
+    ("en", "The audio version of this essay is available to premium members."),
+    ("de", "Diesen Artikel anhören: nur für Abonnenten."),
+    ("fr", "L'écoute de cet article est réservée aux abonnés."),
+    ("es", "El audio de esta noticia es solo para suscriptores."),
+    ("it", "L'ascolto è riservato agli abbonati premium."),
+    ("pl", "Wersja audio tylko dla prenumeratorów."),
 ]
 """Each speaks of two topics of a wall or more, and of something else than the article."""
 
@@ -54,6 +60,8 @@ WALLS = [
     ("es", "Suscríbete para seguir leyendo y participa en el sorteo."),
     ("it", "Abbonati per continuare a leggere l'articolo e ricevi anche il supplemento."),
     ("nl", "Verder lezen? Abonnees krijgen ook korting op het theater."),
+    ("en", "Only subscribers can read or listen to this article."),
+    ("de", "Nur Abonnenten können diesen Artikel lesen oder anhören."),
     ("pl", "Aby czytać dalej, wykup prenumeratę; bilety do opery w prezencie."),
 ]
 """Twins of the offers: the same wares, and the article held back."""

@@ -117,8 +117,11 @@ def appeals(languages: tuple[str, ...]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=64)
 def wares(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
-    """Return what is offered beside the article: patterns for ``things``, ``perks``, ``unless`` and ``closed``."""
-    found = _patterns("wares.yaml", ("things", "perks", "unless"), languages)
+    """Return what is offered beside the article, a pattern for each topic.
+
+    They are ``things``, ``perks``, ``aloud``, ``reading``, ``unless`` and ``closed``.
+    """
+    found = _patterns("wares.yaml", ("things", "perks", "aloud", "reading", "unless"), languages)
     text, only, must = (_words(_paired(), it, languages, inside=True).pattern for it in ("text", "only", "must"))
     found["unless"] = _either(found["unless"], text)
     found["closed"] = re.compile(f"{only}|{must}")
