@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 TICKS = os.sysconf("SC_CLK_TCK")
 LOOK_SECONDS = 0.25
+_SET_CHILD_SUBREAPER = 36
+"""Of Linux's prctl.h."""
 WRITE_SECONDS = 5.0
 """So long a Prefect server may take from one batch of what it was sent to the next."""
 
@@ -26,7 +29,7 @@ class Cost(NamedTuple):
 
     wall: float
     cpu: float
-    """Of the process and all that it waited for."""
+    """Of the process and all below it, those too that it left to end by themselves."""
     peak: int
     """Bytes that its largest process held at a time."""
     said: str
@@ -36,6 +39,8 @@ class Cost(NamedTuple):
 
 def run(command: Sequence[str], *, folder: Path, environment: Mapping[str, str]) -> Cost:
     """Run a command to its end; what it says is kept. Ends this process where it fails."""
+    _adopt()
+    others = children()
     with (folder / "said.txt").open("w+") as said:
         began = time.monotonic()
         process = subprocess.Popen(command, cwd=folder, env=dict(environment), stdout=said, stderr=said)
@@ -44,12 +49,25 @@ def run(command: Sequence[str], *, folder: Path, environment: Mapping[str, str])
         main = sum(map(int, _stat(Path(f"/proc/{process.pid}/stat"))[11:13])) / TICKS
         _, status, used = os.wait4(process.pid, 0)
         wall = time.monotonic() - began
+        left = [os.wait4(pid, 0)[2] for pid in children() - others]
         process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
         text = said.read()
     if process.returncode:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}:\n{text[-2000:]}")
-    return Cost(wall, used.ru_utime + used.ru_stime, peak.stop(), text, main)
+    cpu = sum(each.ru_utime + each.ru_stime for each in (used, *left))
+    return Cost(wall, cpu, peak.stop(), text, main)
+
+
+def children() -> set[int]:
+    """Return the processes that this one has to wait for."""
+    here = os.getpid()
+    return {int(entry.parent.name) for entry in Path("/proc").glob("[0-9]*/stat") if _stat(entry)[1:2] == [str(here)]}
+
+
+def _adopt() -> None:
+    """Have processes whose parent is gone become children of this one, in whose time theirs counts then (Linux)."""
+    ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 class Told(NamedTuple):

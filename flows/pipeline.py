@@ -30,7 +30,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from flows.presentation import reasons
-from flows.stages import batch, discovery, intervals, rechecking
+from flows.stages import batch, discovery, intervals, rechecking, spawning
 from flows.stages.figures import figures
 from flows.stages.outcomes import Outcomes
 from flows.stages.tally import RunReport, SourceReport
@@ -54,6 +54,13 @@ class Steps(NamedTuple):
     ingest_batch: Callable[[int, Sequence[Candidate], Source, Run], list[Outcome]]
     at_once: int = 2
     """Batches of one source under way at a time: while one waits for its last pages and is stored, the next is read."""
+
+
+def prepare(sources: Sequence[Source], store: Store) -> None:
+    """Begin to start workers where there will be pages for them: a source among these was never read."""
+    known = {source.name for source in store.sources()}
+    if any(source.name not in known for source in sources):
+        spawning.prepare()
 
 
 def ingest_sources(sources: Sequence[Source], run: Run, one: Callable[[Source], SourceReport]) -> RunReport:

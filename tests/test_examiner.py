@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 # What workers do in these tests, in a module that they can import: a page says what becomes of who reads it.
 HOSTILE = """
-import os, time
+import os, sys, time
+from flows.stages import spawning
 from flows.stages.examiner import examine
 from jumpline.errors import ConfigError
 
@@ -45,6 +46,8 @@ def work(job):
         raise ConfigError("en.yaml", "line 3 is no rule")
     if job.capture.body == b"raise":
         return "RecursionError: too deep"
+    if job.capture.body == b"modules":
+        return f"readied: {spawning.READIED in sys.modules}"
     return examine(job)
 """
 
@@ -105,6 +108,12 @@ def test_no_workers_means_this_process_for_all(hostile: Work) -> None:
         assert examiner.begin(capture(b"raise")).done()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers are spawned, and import by themselves")
+def test_a_worker_comes_with_all_that_its_first_page_needs(hostile: Work) -> None:
+    with Examiner(1, first_pages=0, work=hostile) as examiner:
+        assert lost_because(examiner.examine(capture(b"modules"))) == "readied: True"
+
+
 @pytest.mark.slow
 def test_rules_of_ours_that_are_broken_are_no_finding_about_a_page(hostile: Work) -> None:
     with Examiner(1, first_pages=1, work=hostile) as examiner:
@@ -136,6 +145,19 @@ def test_workers_do_not_run_a_users_script_again(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stdout) == (0, "Ferries\n"), done.stderr
     assert (tmp_path / "runs").read_text() == "run\n"
+
+
+def test_workers_import_nothing_from_the_working_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "of the user's"
+    (folder / "flows").mkdir(parents=True)
+    (folder / "flows" / "__init__.py").write_text("open('imported', 'w')")
+    (folder / "page.html").write_bytes(GOOD)
+    (tmp_path / "script.py").write_text(SCRIPT)
+    done = subprocess.run(
+        [sys.executable, "../script.py"], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.returncode, done.stdout) == (0, "Ferries\n"), done.stderr
+    assert not (folder / "imported").exists()
 
 
 MAIN = """

@@ -87,6 +87,21 @@ def test_a_run_is_recorded_with_its_outcomes(store: str) -> None:
         assert [source.name for source in opened.sources()] == [read.source]
 
 
+def test_workers_are_made_ready_where_a_source_was_never_read(
+    web: Site, store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web.page("/feed", rss(web.page("/a", page("A"))), Content_Type="application/rss+xml")
+    config = configure(store, {"name": "new", "kind": "feed", "url": web.at("/feed")})
+    begun: list[str] = []
+    monkeypatch.setattr(pipeline.spawning, "prepare", lambda: begun.append("begun"))
+    for expected in (["begun"], []):
+        with open_store(store) as opened:
+            pipeline.prepare(config.sources, opened)
+        assert begun == expected
+        ingest(config)
+        begun.clear()
+
+
 def path_of(url: str) -> str:
     return "/" + url.split("/", 3)[3]
 

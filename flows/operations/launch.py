@@ -17,6 +17,7 @@ from flows.operations.private_server import answers, private_server
 from flows.presentation import progress
 from flows.stages import rechecking
 from flows.stages.tally import EXIT_STATUS, RunReport, State
+from jumpline.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,6 +40,8 @@ def launch(
         limit: at most so many new articles of each.
         direct: without Prefect.
     """
+    with open_store(config.store) as store:
+        pipeline.prepare(sources, store)  # now, as Prefect's import takes seconds, and one processor
     with ExitStack() as stack:
         direct = direct or not _prefect_is_up(screen, stack)
         run = stack.enter_context(running.open_run(config, screen.tell_source))

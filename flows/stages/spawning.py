@@ -1,37 +1,70 @@
 """Processes that import what they are to do, and nothing else.
 
-Not forked: a fork copies whatever locks the fetching threads hold at that moment. A spawned process, however, runs the
-program's main module once more. That is Prefect's engine or our command line, with seconds of imports that no worker
-needs; and in a user's script without ``if __name__ == "__main__"`` it is the whole script, run in every worker anew.
-What our workers do can be imported by name, so for the moment in which one is started, there is no main module.
+Not forked from this one: a fork copies whatever locks the fetching threads hold at that moment. On Linux they are
+forked from a process that does nothing else (multiprocessing's ``forkserver``) and has imported what workers need, once
+for all of them (:mod:`flows.stages.readied`); elsewhere each is spawned, and imports by itself.
+
+Either would run the program's main module once more. That is Prefect's engine or our command line, with seconds of
+imports that no worker needs; and in a user's script without ``if __name__ == "__main__"`` it is the whole script, run
+in every worker anew. What our workers do can be imported by name, so for the moment in which one is started, there is
+no main module.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
-from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.context import BaseContext, SpawnContext, SpawnProcess
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+READIED = "flows.stages.readied"
+"""What workers are forked from imports this; by name, since this process does not."""
+_SAFE_PATH = "PYTHONSAFEPATH"
 _hiding = Lock()
 
 
-class _Process(SpawnProcess):
+class _Spawned(SpawnProcess):
     def start(self) -> None:
         with _no_main_module():
             super().start()
 
 
-class _Context(SpawnContext):
-    Process = _Process
+class _Spawning(SpawnContext):
+    Process = _Spawned
 
 
-CONTEXT = _Context()
-"""In place of ``multiprocessing.get_context("spawn")``."""
+if sys.platform == "linux":
+    from multiprocessing.context import ForkServerContext, ForkServerProcess
+    from multiprocessing.forkserver import ensure_running, set_forkserver_preload
+
+    class _Forked(ForkServerProcess):
+        def start(self) -> None:
+            prepare()
+            with _no_main_module():
+                super().start()
+
+    class _Forking(ForkServerContext):
+        Process = _Forked
+
+    CONTEXT: BaseContext = _Forking()
+    """In place of ``multiprocessing.get_context``."""
+
+    def prepare() -> None:
+        """Start the process that workers are forked from, if there is none, and do not wait until it is ready."""
+        with _no_main_module(), _safe_path():
+            set_forkserver_preload([READIED])
+            ensure_running()
+
+else:
+    CONTEXT: BaseContext = _Spawning()
+
+    def prepare() -> None:
+        """Do nothing: each worker starts by itself."""
 
 
 @contextmanager
@@ -45,3 +78,17 @@ def _no_main_module() -> Iterator[None]:
             yield
         finally:
             main.update(hidden)
+
+
+@contextmanager
+def _safe_path() -> Iterator[None]:
+    """Keep the working folder out of what a process imports from: it may hold a folder called ``flows``."""
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
