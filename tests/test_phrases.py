@@ -33,6 +33,11 @@ def test_the_press_of_thirty_languages_and_more_is_covered():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_pack_holds_its_own_examples(language):
+    assert packs.read(FILES[language]).phrases == pack(language).phrases
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_pack_loads_and_covers_every_section(language):
     counted = Counter(phrase.section for phrase in pack(language).phrases)
     least = {"gates": 6, "rests": 1, "meters": 1, "pagers": 1, "teasers": 1, "furniture": 8}

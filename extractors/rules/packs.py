@@ -9,7 +9,7 @@ import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 import yaml
@@ -56,12 +56,17 @@ class Phrase:
     """What it speaks for; ``None`` for meters and furniture."""
     strength: Strength | None
     """Of a gate; ``None`` elsewhere."""
-    regex: re.Pattern[str]
-    """To be searched in normalised text."""
+    pattern: str
+    """A regular expression, to be searched in normalised text."""
     cues: tuple[frozenset[str], ...]
     """A match contains a literal out of each set; empty when any text has to be tried."""
     longest: float = math.inf
     """Characters; in a longer text there is no match."""
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The pattern, compiled at its first use: in most texts few are ever tried."""
+        return _compiled(self.pattern)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,8 +81,18 @@ class Pack:
         return tuple(phrase for phrase in self.phrases if phrase.section == section)
 
 
-def read(file: Path) -> Pack:
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def read(file: Path, *, tried: bool = False) -> Pack:
     """Read and check one pack.
+
+    Args:
+        file: its data.
+        tried: whether its examples were tried before, as our tests do with all packs that ship: they take as long
+            again as all the rest.
 
     Raises:
         ConfigError: It cannot be read, or an entry is wrong.
@@ -90,7 +105,7 @@ def read(file: Path) -> Pack:
         raise ConfigError(file.name, f"must be a mapping with 'language: {file.stem}'")
     if unknown := raw.keys() - {"language", *SECTIONS}:
         raise ConfigError(file.name, f"unknown section {min(unknown)!r}; there are {', '.join(SECTIONS)}")
-    phrases = [_phrase(file, section, entry) for section in SECTIONS for entry in raw.get(section) or ()]
+    phrases = [_phrase(file, section, entry, tried=tried) for section in SECTIONS for entry in raw.get(section) or ()]
     seen: set[str] = set()
     for phrase in phrases:
         if phrase.id in seen:
@@ -102,7 +117,7 @@ def read(file: Path) -> Pack:
 _KEYS: Final = {"id", "cause", "strength", "pattern", "matches", "ignores"}
 
 
-def _phrase(file: Path, section: Section, entry: Mapping[str, Any]) -> Phrase:
+def _phrase(file: Path, section: Section, entry: Mapping[str, Any], *, tried: bool) -> Phrase:
     """Make one phrase of its entry, and try its examples."""
     name = str(entry.get("id") if isinstance(entry, dict) else entry)
     if not isinstance(entry, dict) or not name.startswith(f"{file.stem}.") or entry.keys() - _KEYS:
@@ -114,7 +129,7 @@ def _phrase(file: Path, section: Section, entry: Mapping[str, Any]) -> Phrase:
             section=section,
             cause=Cause(entry["cause"]) if "cause" in entry else _CAUSES.get(section),
             strength=Strength(entry["strength"]) if section == "gates" else None,
-            regex=re.compile(regex),
+            pattern=regex,
             cues=cues(regex),
             longest=longest(regex),
         )
@@ -122,7 +137,8 @@ def _phrase(file: Path, section: Section, entry: Mapping[str, Any]) -> Phrase:
         raise ConfigError(file.name, f"{name}: {error}") from error
     if section == "gates" and phrase.cause is None:
         raise ConfigError(file.name, f"{name}: a gate has a cause")
-    _try_examples(file, phrase, entry.get("matches") or (), entry.get("ignores") or ())
+    if not tried:
+        _try_examples(file, phrase, entry.get("matches") or (), entry.get("ignores") or ())
     return phrase
 
 
@@ -164,5 +180,5 @@ def _literal(words: str, cause: str, name: str) -> Phrase:
         raise ConfigError(name, f"unknown cause {cause!r} of the marker {words!r}; there are {', '.join(Cause)}")
     before = r"(?<!\w)" if plain[0].isalnum() and not spaceless else ""
     after = r"(?!\w)" if plain[-1].isalnum() and not spaceless else ""
-    regex = re.compile(before + re.escape(plain) + after)
+    regex = before + re.escape(plain) + after
     return Phrase(name, "gates", Cause(cause), Strength.STRONG, regex, (frozenset({plain}),))

@@ -1,6 +1,6 @@
 """Phrase packs: what publishers write where the text of an article stops, one YAML file a language.
 
-A pack has six sections. Each entry is a rule with examples of its own, checked when the pack is first read::
+A pack has six sections. Each entry is a rule with examples of its own, which the tests try::
 
     gates      the words of a wall: ``cause`` and ``strength`` say which, and how surely
     rests      a stated rest or total: how much is missing
@@ -103,14 +103,14 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def pack(language: str) -> Pack:
-    """Return the pack of one language, read and checked at its first use.
+    """Return the pack of one language, read at its first use.
 
     Raises:
-        ConfigError: There is no such pack, or an entry of it is wrong; names the file, the rule and the example.
+        ConfigError: There is no such pack, or an entry of it is wrong; names the file and the rule.
     """
     if language not in languages():
         raise ConfigError(language, f"no phrase pack of that language; there are {', '.join(languages())}")
-    return read(_PACKS / f"{language}.yaml")
+    return read(_PACKS / f"{language}.yaml", tried=True)
 
 
 @lru_cache(maxsize=256)

@@ -20,6 +20,9 @@ COMPOUND = 5
 BETWEEN, BETWEEN_SPACELESS = 25, 8
 """Characters between two words that say it together, at most: in most languages, in those that write no spaces."""
 
+_NOWHERE = "(?!)"
+"""Matches nothing."""
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -92,27 +95,26 @@ def function_words() -> dict[str, FunctionWords]:
 def vocabulary(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     """Return the vocabulary of walls in these languages: a pattern for each of its four topics."""
     found = _patterns("invitations.yaml", ("pay", "enter", "read_on", "closed"), languages)
-    found["read_on"] = _either(found["read_on"], _together("whole", "text", languages))
-    for one, other in (("only", "reader"), ("must", "enter")):
-        found["closed"] = _either(found["closed"], _together(one, other, languages))
     # "Your free articles are used up", "the free part ends here": there is more, and it is closed.
-    for topic in ("read_on", "closed"):
-        found[topic] = _either(found[topic], _together("spent", "free", languages))
-    return found
+    spent = _together("spent", "free", languages)
+    found["read_on"] += f"|{_together('whole', 'text', languages)}|{spent}"
+    said = [_together(one, other, languages) for one, other in (("only", "reader"), ("must", "enter"))]
+    found["closed"] += "|".join(["", *said, spent])
+    return _compiled(found)
 
 
 @lru_cache(maxsize=64)
 def promos(languages: tuple[str, ...]) -> re.Pattern[str]:
     """Return the words of promos that follow whole articles, in these languages."""
     table = {code: {"promo": words} for code, words in _load("promos.yaml").items()}
-    return _pattern(table, "promo", languages)
+    return re.compile(_pattern(table, "promo", languages))
 
 
 @lru_cache(maxsize=64)
 def appeals(languages: tuple[str, ...]) -> re.Pattern[str]:
     """Return the words of appeals for support that follow whole articles, in these languages."""
     table = {code: {"appeal": words} for code, words in _load("appeals.yaml").items()}
-    return _pattern(table, "appeal", languages)
+    return re.compile(_pattern(table, "appeal", languages))
 
 
 @lru_cache(maxsize=64)
@@ -122,17 +124,17 @@ def wares(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     They are ``things``, ``perks``, ``aloud``, ``reading``, ``unless`` and ``closed``.
     """
     found = _patterns("wares.yaml", ("things", "perks", "aloud", "reading", "unless"), languages)
-    text, only, must = (_words(_paired(), it, languages, inside=True).pattern for it in ("text", "only", "must"))
-    found["unless"] = _either(found["unless"], text)
-    found["closed"] = re.compile(f"{only}|{must}")
-    return found
+    text, only, must = (_words(_paired(), it, languages, inside=True) for it in ("text", "only", "must"))
+    found["unless"] += f"|{text}"
+    found["closed"] = f"{only}|{must}"
+    return _compiled(found)
 
 
 @lru_cache(maxsize=64)
 def fees(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     """Return what tells a paywall from a registration wall in these languages: patterns for ``fee`` and ``free``."""
     table = _load("fees.yaml")
-    return {topic: _words(table, topic, languages, inside=True) for topic in ("fee", "free")}
+    return _compiled({topic: _words(table, topic, languages, inside=True) for topic in ("fee", "free")})
 
 
 @lru_cache(maxsize=64)
@@ -143,12 +145,17 @@ def elsewhere(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     """
     found = _patterns("elsewhere.yaml", ("whole", "elsewhere", "sites", "app", "documents"), languages)
     found["print"] = found["elsewhere"]
-    found["elsewhere"] = _either(found["elsewhere"], found.pop("sites").pattern)
-    found["whole"] = _either(found["whole"], _together("whole", "text", languages))
-    return found
+    found["elsewhere"] += f"|{found.pop('sites')}"
+    found["whole"] += f"|{_together('whole', 'text', languages)}"
+    return _compiled(found)
 
 
-def _patterns(file: str, topics: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
+def _compiled(patterns: dict[str, str]) -> dict[str, re.Pattern[str]]:
+    """Compile what was put together as text: once, since a large expression takes ten milliseconds."""
+    return {topic: re.compile(pattern) for topic, pattern in patterns.items()}
+
+
+def _patterns(file: str, topics: tuple[str, ...], languages: tuple[str, ...]) -> dict[str, str]:
     table = _load(file)
     return {topic: _pattern(table, topic, languages) for topic in topics}
 
@@ -157,7 +164,7 @@ def _patterns(file: str, topics: tuple[str, ...], languages: tuple[str, ...]) ->
 def _together(one: str, other: str, languages: tuple[str, ...]) -> str:
     """Return a pattern for a word of ``one`` near a word of ``other``, in either order, in the same sentence."""
     table = _paired()
-    return "|".join(_pairs(table, one, other, language) for language in languages if language in table) or "(?!)"
+    return "|".join(_pairs(table, one, other, language) for language in languages if language in table) or _NOWHERE
 
 
 @lru_cache(maxsize=1)
@@ -170,27 +177,21 @@ def _paired() -> dict[str, dict[str, list[str]]]:
 
 def _pairs(table: dict[str, dict[str, list[str]]], one: str, other: str, language: str) -> str:
     # What is used up is no compound, and looking for ends of compounds takes longest.
-    first, second = (_words(table, topic, (language,), inside=topic != "spent").pattern for topic in (one, other))
+    first, second = (_words(table, topic, (language,), inside=topic != "spent") for topic in (one, other))
     between = rf"[^.!?:;。！？…]{{0,{BETWEEN_SPACELESS if language in SPACELESS else BETWEEN}}}?"
     return f"(?:{first}){between}(?:{second})|(?:{second}){between}(?:{first})"
 
 
-def _either(pattern: re.Pattern[str], other: str) -> re.Pattern[str]:
-    return re.compile(f"{pattern.pattern}|{other}")
-
-
-def _pattern(table: dict[str, dict[str, list[str]]], topic: str, languages: tuple[str, ...]) -> re.Pattern[str]:
+def _pattern(table: dict[str, dict[str, list[str]]], topic: str, languages: tuple[str, ...]) -> str:
     # Where a text is found is often the end of a compound: "Märznummer", "papieravis".
     return _words(table, topic, languages, inside=topic in {"elsewhere", "sites", "documents"})
 
 
-def _words(
-    table: dict[str, dict[str, list[str]]], topic: str, languages: tuple[str, ...], *, inside: bool
-) -> re.Pattern[str]:
+def _words(table: dict[str, dict[str, list[str]]], topic: str, languages: tuple[str, ...], *, inside: bool) -> str:
     return _any_of((str(word) for code in languages for word in table.get(code, {}).get(topic, ())), inside=inside)
 
 
-def _any_of(words: Iterable[str], *, inside: bool) -> re.Pattern[str]:
+def _any_of(words: Iterable[str], *, inside: bool) -> str:
     """Match where any of the words begins; ``inside`` lets long ones stand at the end of a compound too."""
     bounded: dict[str, list[str]] = {}
     free: list[str] = []
@@ -201,7 +202,7 @@ def _any_of(words: Iterable[str], *, inside: bool) -> re.Pattern[str]:
         into.append(re.escape(plain) + (r"(?!\w)" if word.endswith(" ") else ""))
     # One look back for all, not one for each: most places in a text are ruled out at once.
     sides = [rf"(?<!\w){before}(?:{'|'.join(some)})" for before, some in bounded.items()] + free
-    return re.compile("|".join(sides) or "(?!)")
+    return "|".join(sides) or _NOWHERE
 
 
 def _joined_before(letter: str) -> str:
@@ -229,6 +230,7 @@ def load(file: Path) -> Any:
     return yaml.load(file.read_bytes(), Loader=loader)  # noqa: S506 - a safe loader either way
 
 
+@lru_cache(maxsize=16)
 def _load(name: str) -> Any:
     return load(_HERE / name)
 
