@@ -120,12 +120,13 @@ def test_what_is_out_of_all_proportion_is_found_by_its_beginning(store: Store) -
 
 @pytest.mark.parametrize("size", [1, 2, 3, 4096])
 @pytest.mark.parametrize("limit", [1, 2, 20])
-@pytest.mark.parametrize("dense", [0, 1, 50])
+@pytest.mark.parametrize("part", [1, 3, 400])
 def test_hits_are_the_same_in_however_many_slices_they_stand(
-    store: Store, monkeypatch: pytest.MonkeyPatch, size: int, limit: int, dense: int
+    store: Store, monkeypatch: pytest.MonkeyPatch, size: int, limit: int, part: int
 ) -> None:
     monkeypatch.setattr(indexing, "SLICE", size)
-    monkeypatch.setattr(search, "_DENSE", dense)
+    monkeypatch.setattr(search, "_PART", part)
+    monkeypatch.setattr(search, "_DENSE", 1)
     monkeypatch.setattr(search, "_STEPS", (1, 2))
     fill(store)
     for number in range(3):
@@ -143,6 +144,31 @@ def test_hits_are_the_same_in_however_many_slices_they_stand(
     assert found(store, '"later ferry"', since=NOON + timedelta(hours=11), limit=limit) == ["2"]
     assert found(store, "ferry", since=NOON + timedelta(hours=12), limit=limit) == []
     assert found(store, "ferry", completeness=Completeness.TRUNCATED, limit=limit) == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+@pytest.mark.parametrize(("part", "most"), [(1, 16), (4, 16), (400, 2), (400, 16)])
+def test_a_phrase_of_words_that_seldom_meet_is_found_in_every_part_of_the_store(
+    store: Store, monkeypatch: pytest.MonkeyPatch, size: int, part: int, most: int
+) -> None:
+    monkeypatch.setattr(indexing, "SLICE", size)
+    monkeypatch.setattr(search, "_STEPS", (1, 1))
+    monkeypatch.setattr(search, "_PART", part)
+    monkeypatch.setattr(search, "_MOST", most)
+    monkeypatch.setattr(search, "_DENSE", 1)
+    for number in range(14):
+        said = "An old ferry in the fog." if number in {0, 3, 4, 9} else "The ferry is old, says a council."
+        made = document(said, url=f"https://daily.example/{number}", hours=number, source=f"source-{number % 2}")
+        store.save(made)
+    for limit in (1, 2, 3, 20):
+        assert found(store, '"old ferry"', limit=limit) == ["9", "4", "3", "0"][:limit]
+        assert found(store, '"old ferry" fo*', limit=limit) == ["9", "4", "3", "0"][:limit]
+        assert found(store, '"old ferry"', source="source-1", limit=limit) == ["9", "3"][:limit]
+        assert found(store, '"old ferry"', since=NOON + timedelta(hours=4), limit=limit) == ["9", "4"][:limit]
+        assert found(store, 'ferry -"ferry is old"', limit=limit) == ["9", "4", "3", "0"][:limit]
+    assert found(store, '"old council"') == []
+    store.remove(store.removable("https://daily.example/4").ids)
+    assert found(store, '"old ferry"') == ["9", "3", "0"]
 
 
 @pytest.mark.parametrize("most", [1, 2, 5000])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, and_, cast, column, func, literal, select, table, text, true
+from sqlalchemy import ARRAY, BigInteger, Text, and_, cast, column, func, literal, select, table, text, true
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from jumpline.model import Completeness
@@ -93,10 +93,19 @@ def _ids_sqlite(connection: Connection, asked: Sequence[Term], since: datetime |
 
 
 _STEPS = (1, 4)
-"""Slices of the store that are asked together, the latest first; after those, all that are left, or one after another.
+"""Slices of the store that are asked together, the latest first; after those, all that are left, or part by part.
 
-Many at once are dear: the index takes twenty times as long for one of 64 marks as for none.
+Many at once are dear: each article that has the words is compared with all of their marks.
 """
+
+# The database does not know how dear an article's words are to read: it is to ask the index of words, and no other; and
+# not to compile, for half a second, what takes it twenty milliseconds. Nor to announce each page right before it is
+# read, which is a tenth of the work and spares hardly any waiting; a server that is told to announce more, still does.
+_SETTINGS = text(
+    "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true),"
+    " CASE current_setting('effective_io_concurrency')"
+    " WHEN '1' THEN set_config('effective_io_concurrency', '0', true) END"
+)
 
 
 def _ids_postgresql(connection: Connection, asked: Sequence[Term], since: datetime | None, limit: int) -> Sequence[int]:
@@ -104,53 +113,69 @@ def _ids_postgresql(connection: Connection, asked: Sequence[Term], since: dateti
 
     The index of words knows no order, and would find every hit of a common word; within a slice, there are never many.
     """
-    # The database does not know how dear an article's words are to read: it is to ask the index of words, and no other;
-    # and not to compile, for half a second, what takes it twenty milliseconds.
-    connection.execute(text("SET LOCAL enable_seqscan = off"))
-    connection.execute(text("SET LOCAL jit = off"))
+    connection.execute(_SETTINGS)
     top = connection.scalar(select(func.max(_SEARCH.c.document_id))) or 0
     first, above = _first(connection, since), top // indexing.SLICE + 1
     ids: list[int] = []
     for step in _STEPS:
         low = max(above - step, 0)
-        words = _all(asked, [indexing.of_slice(number) for number in range(low, above)])
+        words = and_(_holds(tsquery([], _marks(low, above))), _holds(tsquery(loose(asked))))
         within = _NUMBER.between(first, above * indexing.SLICE - 1)
         ids += connection.scalars(_hits(asked, words, within, since).limit(limit - len(ids))).all()
         above = low
         if len(ids) == limit or above * indexing.SLICE <= first:
             return ids
-    if _is_phrase(asked) and _many(connection, words, _DENSE * _STEPS[-1]):
-        rest = _slice_by_slice(asked, above, first, since)
+    if at_once := _slices_at_once(connection, asked, words, step):
+        rest = _part_by_part(asked, above, first, since, at_once)
     else:
-        rest = _hits(asked, _all(asked), _NUMBER.between(first, above * indexing.SLICE - 1), since)
+        within = _NUMBER.between(first, above * indexing.SLICE - 1)
+        rest = _hits(asked, _holds(tsquery(loose(asked))), within, since)
     return ids + sorted(connection.scalars(rest.limit(limit - len(ids))), reverse=True)
 
 
+_PART = 400
+"""Articles with all words of a phrase that are read at once: more are read in vain, fewer are asked for too often."""
+_MOST = 16
+"""Slices that they stand in at most."""
 _DENSE = 50
-"""Articles of a slice that hold all words of a phrase, and are too many to be found in the whole store at once."""
+"""Articles of a slice that hold all that is asked for, and are too many to be found in the whole store at once."""
 
 
-def _many(connection: Connection, words: ColumnElement[str], number: int) -> bool:
-    """Return whether so many articles hold these words."""
-    some = select(_NUMBER).where(_holds(words)).limit(number)
-    return connection.scalar(select(func.count()).select_from(some.subquery())) == number
+def _slices_at_once(connection: Connection, asked: Sequence[Term], words: ColumnElement[bool], slices: int) -> int:
+    """Return of how many slices to read the articles that hold a phrase's words; 0: of all that are left.
 
-
-def _slice_by_slice(asked: Sequence[Term], above: int, first: int, since: datetime | None) -> Select[tuple[int]]:
-    """Return the query for hits in the slices below one, which asks for one after another until there are enough.
-
-    Each is asked for the phrase itself: the database reads all that hold its words, a slice's too many at most.
+    Told by how many hold them in these slices, asked for by ``words``. Where hardly one of a slice does, the index
+    would look for it from the beginning for each part; and what begins so it gathers anew for each from all words.
     """
-    number = func.generate_series(above - 1, first // indexing.SLICE, -1).column_valued("number")
-    slices = select(number).order_by(number.desc()).offset(0).subquery("slices")
-    mark = literal(f"'{indexing.OF_SLICE}") + func.to_hex(slices.c.number) + literal("'")
-    words = cast(tsquery(asked), TSQUERY).op("&&", return_type=TSQUERY())(cast(mark, TSQUERY))
-    hits = _latest(words, literal(first) <= _NUMBER, since).correlate(slices).lateral("hits")
-    return select(hits.c.id).select_from(slices.join(hits, true())).order_by(slices.c.number.desc())
+    if not _is_phrase(asked):
+        return 0
+    some = select(_NUMBER).where(words).limit(_PART * slices)
+    number = connection.scalar(select(func.count()).select_from(some.subquery())) or 0
+    if number < slices * (_DENSE if any(term.prefix for term in asked) else 1):
+        return 0
+    return min(max(_PART * slices // number, 1), _MOST)
+
+
+def _part_by_part(
+    asked: Sequence[Term], above: int, first: int, since: datetime | None, size: int
+) -> Select[tuple[int]]:
+    """Return the query for hits in the slices below one, which asks for so many after another until there are enough.
+
+    Of each part, all articles with the words are read, and whether these stand together is seen at once.
+    """
+    least = first // indexing.SLICE
+    marks = [tsquery([], _marks(max(top - size, least), top)) for top in range(above, least, -size)]
+    listed = cast(literal(marks, ARRAY(Text)), ARRAY(Text))
+    part = func.unnest(listed).table_valued("marks", with_ordinality="number").render_derived(name="part")
+    parts = select(part.c.marks, part.c.number).order_by(part.c.number).offset(0).subquery("parts")
+    # The phrase is kept from the index, which would have each article compared with the marks as well.
+    words = and_(_holds(tsquery(loose(asked))), _holds(parts.c.marks), _holds(tsquery(asked)).is_(true()))
+    hits = _latest(words, literal(first) <= _NUMBER, since).correlate(parts).lateral("hits")
+    return select(hits.c.id).select_from(parts.join(hits, true())).order_by(parts.c.number)
 
 
 def _hits(
-    asked: Sequence[Term], words: ColumnElement[str], within: ColumnElement[bool], since: datetime | None
+    asked: Sequence[Term], words: ColumnElement[bool], within: ColumnElement[bool], since: datetime | None
 ) -> Select[tuple[int]]:
     """Return the query for hits among the articles that hold these words, the latest first.
 
@@ -161,14 +186,14 @@ def _hits(
     ordered = select(latest.c.id).order_by(latest.c.id.desc())
     if not _is_phrase(asked):
         return ordered
-    together = _holds(cast(tsquery(asked), TSQUERY))
+    together = _holds(tsquery(asked))
     read = select(literal(1).label("one")).where(_SEARCH.c.ctid == latest.c.place, together)
     return ordered.join(read.offset(0).lateral("read"), true())
 
 
-def _latest(words: ColumnElement[str], within: ColumnElement[bool], since: datetime | None) -> Select[tuple[int, Any]]:
+def _latest(words: ColumnElement[bool], within: ColumnElement[bool], since: datetime | None) -> Select[tuple[int, Any]]:
     """Return the query for the articles that hold these words, the latest first, as a part of others."""
-    every = select(_NUMBER.label("id"), _SEARCH.c.ctid.label("place")).where(_holds(words), within)
+    every = select(_NUMBER.label("id"), _SEARCH.c.ctid.label("place")).where(words, within)
     if since is not None:
         every = every.join(documents, documents.c.id == _SEARCH.c.document_id).where(documents.c.fetched_at >= since)
     return every.order_by(_NUMBER.desc()).offset(0)  # the offset keeps it apart, and so the order
@@ -178,13 +203,17 @@ def _is_phrase(asked: Sequence[Term]) -> bool:
     return any(len(term.pieces) > 1 for term in asked)
 
 
-def _all(asked: Sequence[Term], marks: Sequence[str] = ()) -> ColumnElement[str]:
-    """Return the query for all words that are asked for, in whatever order, and one of the marks."""
-    return cast(tsquery(loose(asked), marks), TSQUERY)
+def _marks(low: int, above: int) -> list[str]:
+    return [indexing.of_slice(number) for number in range(low, above)]
 
 
-def _holds(words: ColumnElement[str]) -> ColumnElement[bool]:
-    holds: ColumnElement[bool] = _SEARCH.c.words.bool_op("@@")(words)
+def _holds(query: str | ColumnElement[str]) -> ColumnElement[bool]:
+    """Return whether an article holds what a ``tsquery`` asks for.
+
+    Words and marks are asked for in two of them: of two, the index skips to the next article that either has; within
+    one, it looks at each that has the rarer, and takes any mark for that.
+    """
+    holds: ColumnElement[bool] = _SEARCH.c.words.bool_op("@@")(cast(query, TSQUERY))
     return holds
 
 
