@@ -115,9 +115,18 @@ def _with_next(blocks: Sequence[Block], block: Block) -> str:
     """Return the text of a short block with that of the short one after it, if there are two such."""
     if block.words < 10 and block.index + 1 < len(blocks):
         after = blocks[block.index + 1]
-        if after.words < 10 and (after.region, after.hidden) == (block.region, block.hidden):
+        if (
+            after.words < 10
+            and (after.region, after.hidden) == (block.region, block.hidden)
+            and _section(after.element) is _section(block.element)
+        ):
             return f"{block.text} {after.text}"
     return ""
+
+
+def _section(element: HtmlElement) -> HtmlElement | None:
+    """Return the section of the page that holds an element: what stands in another is said of something else."""
+    return next(element.iterancestors("section", "aside", "article"), None)
 
 
 def _sighting(block: Block, match: Match) -> Wall:

@@ -400,6 +400,8 @@ STUB = "<p>The old ferry came back to the river on a grey morning in March, nine
     [
         (f"{STUB}<p>Subscribe to continue reading this article.</p>", True),
         (f"{STUB}<p>Nine crowns a month</p><p>Sign in</p>", True),
+        (f"{STUB}<p>You will find the full article in our May issue.</p>", True),
+        (f"{STUB}<p>Read the full story at the River Gazette.</p>", True),
         (f"{STUB}<p>Sign in</p>", False),
         ("<p>Subscribe to continue reading this article.</p>", False),
         (f"{prose(0, 8)}<p>Subscribe to continue reading this article.</p>", False),
@@ -407,6 +409,8 @@ STUB = "<p>The old ferry came back to the river on a grey morning in March, nine
     ids=[
         "a sentence, then a wall",
         "a sentence cut short, then an invitation",
+        "a sentence, then the place in print of the rest",
+        "a sentence, then the site of the rest",
         "a login link",
         "no text",
         "a long text",

@@ -66,6 +66,11 @@ def test_words_laid_out_in_scraps_are_read_together(html: str) -> None:
     assert ("gates", "strong") in sections(prose(0, 4) + html)
 
 
+def test_scraps_of_two_sections_are_not() -> None:
+    boxes = "<section><p>Want to keep reading?</p></section><section><p>Sign up</p></section>"
+    assert ("gates", "strong") not in sections(prose(0, 4) + boxes)
+
+
 @pytest.mark.parametrize(
     "html",
     [

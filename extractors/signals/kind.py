@@ -120,13 +120,19 @@ def _by_text(reading: Reading) -> Iterator[Finding]:
 
 
 def _is_walled(reading: Reading) -> bool:
-    """Tell whether a wall closes a text: then there is an article, of however few words."""
+    """Tell whether a wall or an open teaser's line closes a text: there is an article, then, of however few words."""
     invited = reading.seen.invitation
     if invited is not None and invited.walls_off:
         holds_back = not invited.topics.isdisjoint({"read_on", "closed"})
         if holds_back or len(invited.topics) > 2 or _ends_open(reading):
             return True
-    return any(wall.place is Place.CUT and wall.kind in SURE and not wall.hidden for wall in reading.walls)
+    teased = reading.seen.teaser
+    if teased is not None and teased.first and not teased.away:
+        return True
+    return any(
+        wall.place is Place.CUT and (wall.kind in SURE or wall.section == "teasers") and not wall.hidden
+        for wall in reading.walls
+    )
 
 
 def _ends_open(reading: Reading) -> bool:
