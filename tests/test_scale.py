@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 
+from flows.operations import engines
 from flows.operations.serving import server
+from jumpline.config.engine import Engine
 from jumpline.model import Action
 from jumpline.store import open_store
 from tests.test_crash import command, free_port, home  # noqa: F401 - a fixture of its own
@@ -52,6 +55,13 @@ def each_is_stored_once(store: str) -> None:
 def each_was_asked_for_once(web: Replay) -> None:
     stories = [(seen.host, seen.path) for seen in web.seen() if seen.path.startswith("/story")]
     assert len(stories) == len(set(stories)) == HOSTS * ARTICLES
+
+
+def test_threads_that_submit_at_once_have_one_cluster() -> None:
+    pytest.importorskip("prefect_dask")
+    with engines.started(Engine(kind="dask", workers=1)) as cluster, ThreadPoolExecutor(4) as threads:
+        clients = list(threads.map(lambda _: cluster.client, range(4)))  # type: ignore[union-attr]  # there is one
+    assert len(set(map(id, clients))) == 1
 
 
 @pytest.mark.parametrize("engine", ["dask", "ray"])

@@ -87,6 +87,8 @@ def started(engine: Engine) -> Iterator[TaskRunner[Any] | None]:
     except ImportError as error:
         raise ConfigError("engine", f"{engine.kind} is not installed: uv sync --extra {engine.kind}") from error
     with runner:
+        # Dask's has no cluster until it is first asked for its client; of many threads at once, each would start one.
+        getattr(runner, "client", None)
         yield runner
 
 
