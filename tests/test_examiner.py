@@ -160,6 +160,22 @@ def test_workers_import_nothing_from_the_working_folder(tmp_path: Path) -> None:
     assert not (folder / "imported").exists()
 
 
+def test_a_temporary_folder_of_a_long_path_is_no_hindrance(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes(GOOD)
+    (tmp_path / "script.py").write_text(SCRIPT)
+    (long := tmp_path / ("long" * 30)).mkdir()  # too long for the name of a socket
+    done = subprocess.run(
+        [sys.executable, "script.py"],
+        cwd=tmp_path,
+        env=os.environ | {"TMPDIR": str(long)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (done.returncode, done.stdout) == (0, "Ferries\n"), done.stderr
+
+
 MAIN = """
 import sys
 from datetime import UTC, datetime

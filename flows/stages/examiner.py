@@ -184,7 +184,7 @@ def _pool(workers: int) -> ProcessPool:
 
     from flows.stages import spawning  # noqa: PLC0415
 
-    return ProcessPool(workers, max_tasks=PAGES_A_WORKER, initializer=_ready, context=spawning.CONTEXT)
+    return ProcessPool(workers, max_tasks=PAGES_A_WORKER, initializer=_ready, context=spawning.context())
 
 
 def _ready() -> None:

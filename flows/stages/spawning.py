@@ -51,20 +51,33 @@ if sys.platform == "linux":
     class _Forking(ForkServerContext):
         Process = _Forked
 
-    CONTEXT: BaseContext = _Forking()
-    """In place of ``multiprocessing.get_context``."""
+    def prepare() -> bool:
+        """Start the process that workers are forked from, if there is none, and do not wait until it is ready.
 
-    def prepare() -> None:
-        """Start the process that workers are forked from, if there is none, and do not wait until it is ready."""
+        Returns:
+            Whether there is one. Its socket is a file in the temporary folder, whose path may be too long for one.
+        """
         with _no_main_module(), _safe_path():
             set_forkserver_preload([READIED])
-            ensure_running()
+            try:
+                ensure_running()
+            except OSError:
+                return False
+            return True
+
+    def context() -> BaseContext:
+        """Return what to start workers with, in place of ``multiprocessing.get_context``."""
+        return _Forking() if prepare() else _Spawning()
 
 else:
-    CONTEXT: BaseContext = _Spawning()
 
-    def prepare() -> None:
+    def prepare() -> bool:
         """Do nothing: each worker starts by itself."""
+        return False
+
+    def context() -> BaseContext:
+        """Return what to start workers with, in place of ``multiprocessing.get_context``."""
+        return _Spawning()
 
 
 @contextmanager
