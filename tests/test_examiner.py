@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # What workers do in these tests, in a module that they can import: a page says what becomes of who reads it.
 HOSTILE = """
-import os, sys, time
+import os, signal, sys, time
 from flows.stages import spawning
 from flows.stages.examiner import examine
 from jumpline.errors import ConfigError
@@ -46,6 +46,10 @@ def work(job):
         raise ConfigError("en.yaml", "line 3 is no rule")
     if job.capture.body == b"raise":
         return "RecursionError: too deep"
+    if job.capture.body.startswith(b"ended") and not os.path.exists(job.capture.body[5:]):
+        os.mkdir(job.capture.body[5:])
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(600)
     if job.capture.body == b"modules":
         return f"readied: {spawning.READIED in sys.modules}"
     return examine(job)
@@ -112,6 +116,13 @@ def test_no_workers_means_this_process_for_all(hostile: Work) -> None:
 def test_a_worker_comes_with_all_that_its_first_page_needs(hostile: Work) -> None:
     with Examiner(1, first_pages=0, work=hostile) as examiner:
         assert lost_because(examiner.examine(capture(b"modules"))) == "readied: True"
+
+
+def test_a_page_whose_worker_is_told_to_end_is_examined_by_another(hostile: Work, tmp_path: Path) -> None:
+    with Examiner(1, first_pages=0, work=hostile) as examiner:
+        found = examiner.examine(capture(b"ended" + bytes(tmp_path / "once")))
+    assert (tmp_path / "once").exists()
+    assert found.assessment.evidence[0].rule != "worker-died"
 
 
 @pytest.mark.slow

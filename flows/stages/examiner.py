@@ -11,6 +11,7 @@ more come. Only a few pages wait for a worker at a time: whoever brings another 
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from concurrent.futures import BrokenExecutor, CancelledError
 from multiprocessing import parent_process
@@ -171,6 +172,9 @@ class Examiner:
         except TimeoutError:
             return lost("time-limit", f"not examined within {self._seconds:g} s")
         except ProcessExpired as error:
+            if again and abs(error.exitcode) == signal.SIGTERM:
+                # Not by its page: a service's end is told to all of its processes, and what has come is finished.
+                return self._result(job, self._schedule(job), again=False)
             return lost("worker-died", f"the process that examined the page died (exit status {error.exitcode})")
         except (BrokenExecutor, CancelledError) as error:
             # The pool as a whole broke, under this page or another: once more, in a new one.

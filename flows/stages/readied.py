@@ -7,6 +7,7 @@ of it: whatever goes wrong here, a worker meets again where it can be told.
 from __future__ import annotations
 
 import gc
+import signal
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -32,5 +33,8 @@ def ready() -> None:
     gc.freeze()  # so that it touches no memory that workers share
 
 
+# Where a service's end is told to all of its processes, workers are still needed for what has come: it goes last, when
+# nobody is left to ask for one.
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
 with suppress(Exception):
     ready()
