@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -187,7 +188,7 @@ def contract() -> str:
 
 def _documented(record: str) -> dict[str, str]:
     """Return the fields of a record with what their docstrings say: Python forgets these, its source does not."""
-    tree = ast.parse(inspect.getsource(model))
+    tree = ast.parse(inspect.getsource(sys.modules[getattr(model, record).__module__]))
     (body,) = (node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == record)
     found: dict[str, str] = {}
     for node, after in zip(body, [*body[1:], None], strict=True):
