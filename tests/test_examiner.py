@@ -46,9 +46,9 @@ def work(job):
         raise ConfigError("en.yaml", "line 3 is no rule")
     if job.capture.body == b"raise":
         return "RecursionError: too deep"
-    if job.capture.body.startswith(b"ended") and not os.path.exists(job.capture.body[5:]):
-        os.mkdir(job.capture.body[5:])
-        os.kill(os.getpid(), signal.SIGTERM)
+    if job.capture.body.startswith(b"end all") and not os.path.exists(job.capture.body[7:]):
+        os.mkdir(job.capture.body[7:])
+        os.killpg(0, signal.SIGTERM)
         time.sleep(600)
     if job.capture.body == b"modules":
         return f"readied: {spawning.READIED in sys.modules}"
@@ -118,13 +118,6 @@ def test_a_worker_comes_with_all_that_its_first_page_needs(hostile: Work) -> Non
         assert lost_because(examiner.examine(capture(b"modules"))) == "readied: True"
 
 
-def test_a_page_whose_worker_is_told_to_end_is_examined_by_another(hostile: Work, tmp_path: Path) -> None:
-    with Examiner(1, first_pages=0, work=hostile) as examiner:
-        found = examiner.examine(capture(b"ended" + bytes(tmp_path / "once")))
-    assert (tmp_path / "once").exists()
-    assert found.assessment.evidence[0].rule != "worker-died"
-
-
 @pytest.mark.slow
 def test_rules_of_ours_that_are_broken_are_no_finding_about_a_page(hostile: Work) -> None:
     with Examiner(1, first_pages=1, work=hostile) as examiner:
@@ -185,6 +178,41 @@ def test_a_temporary_folder_of_a_long_path_is_no_hindrance(tmp_path: Path) -> No
         timeout=120,
     )
     assert (done.returncode, done.stdout) == (0, "Ferries\n"), done.stderr
+
+
+SERVICE = """
+import os, signal, sys
+from datetime import UTC, datetime
+from flows.stages.examiner import Examiner
+from jumpline.model import Capture
+import hostile_pages
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: None)  # as a run does, which finishes what has come
+    url = "http://daily.example/a"
+    body = b"end all" + os.fsencode(sys.argv[1])
+    with Examiner(2, first_pages=0, work=hostile_pages.work) as examiner:
+        pending = [examiner.begin(Capture(url, url, 200, (), body, datetime.now(UTC))) for _ in range(2)]
+        print(*(one.result().assessment.evidence[0].rule for one in pending))
+"""
+
+
+@pytest.mark.usefixtures("hostile")
+def test_pages_whose_service_is_told_to_end_with_all_its_processes_are_examined(tmp_path: Path) -> None:
+    (tmp_path / "service.py").write_text(SERVICE)
+    done = subprocess.run(
+        [sys.executable, "service.py", str(tmp_path / "once")],
+        cwd=tmp_path,
+        start_new_session=True,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (tmp_path / "once").exists()
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.split()) == 2
+    assert "worker-died" not in done.stdout
 
 
 MAIN = """
