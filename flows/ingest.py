@@ -79,7 +79,7 @@ def ingest(sources: Sources = [], group: Group = None, options: Options = Ingest
     with _open_run(options.config) as run, parting.drained_by_sigterm(run):
         run.stop.wait(options.wait)
         chosen = _chosen(run.config, sources, group)
-        pipeline.prepare(chosen, run.store)
+        pipeline.prepare(chosen, run.config, run.store)
         # Tasks without tags: for each that has one, Prefect asks its server for leave, and fails it where none answers.
         with (
             artifacts.progress_shown(run.progress),

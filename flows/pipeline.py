@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from flows.running import Run
-    from jumpline.config import Source
+    from jumpline.config import Config, Source
     from jumpline.model import Candidate, Outcome
     from jumpline.store import Store
 
@@ -56,8 +56,10 @@ class Steps(NamedTuple):
     """Batches of one source under way at a time: while one waits for its last pages and is stored, the next is read."""
 
 
-def prepare(sources: Sequence[Source], store: Store) -> None:
-    """Begin to start workers where there will be pages for them: a source among these was never read."""
+def prepare(sources: Sequence[Source], config: Config, store: Store) -> None:
+    """Begin to start workers where there will be pages for them here: a source among these was never read."""
+    if config.engine.kind != "local":
+        return
     known = {source.name for source in store.sources()}
     if any(source.name not in known for source in sources):
         spawning.prepare()

@@ -18,6 +18,7 @@ from flows import pipeline, running
 from flows.presentation import reasons
 from flows.stages.tally import State
 from jumpline.config import Config
+from jumpline.config.engine import Engine
 from jumpline.errors import StoreError
 from jumpline.model import Action, Candidate, Completeness, Outcome
 from jumpline.newsstand import Newsstand
@@ -87,19 +88,22 @@ def test_a_run_is_recorded_with_its_outcomes(store: str) -> None:
         assert [source.name for source in opened.sources()] == [read.source]
 
 
-def test_workers_are_made_ready_where_a_source_was_never_read(
+def test_workers_are_made_ready_where_a_source_was_never_read_and_they_are_to_read_it(
     web: Site, store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     web.page("/feed", rss(web.page("/a", page("A"))), Content_Type="application/rss+xml")
     config = configure(store, {"name": "new", "kind": "feed", "url": web.at("/feed")})
     begun: list[str] = []
     monkeypatch.setattr(pipeline.spawning, "prepare", lambda: begun.append("begun"))
-    for expected in (["begun"], []):
-        with open_store(store) as opened:
-            pipeline.prepare(config.sources, opened)
-        assert begun == expected
-        ingest(config)
-        begun.clear()
+    with open_store(store) as opened:
+        pipeline.prepare(config.sources, config.model_copy(update={"engine": Engine(kind="dask")}), opened)
+        assert begun == []
+        pipeline.prepare(config.sources, config, opened)
+        assert begun == ["begun"]
+    ingest(config)
+    with open_store(store) as opened:
+        pipeline.prepare(config.sources, config, opened)
+    assert begun == ["begun"]
 
 
 def path_of(url: str) -> str:

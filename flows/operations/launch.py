@@ -41,7 +41,7 @@ def launch(
         direct: without Prefect.
     """
     with open_store(config.store) as store:
-        pipeline.prepare(sources, store)  # now, as Prefect's import takes seconds, and one processor
+        pipeline.prepare(sources, config, store)  # now, as Prefect's import takes seconds, and one processor
     with ExitStack() as stack:
         direct = direct or not _prefect_is_up(screen, stack)
         run = stack.enter_context(running.open_run(config, screen.tell_source))
