@@ -156,8 +156,10 @@ def _is_headline(block: Block) -> bool:
     link = next(block.element.iter("a"), None)
     if link is None:
         link = next(block.element.iterancestors("a"), None)
-    href = (link.get("href") or "") if link is not None else ""
-    if link is None or _PAY.search(href) or _ENTER.search(href):
+    if link is None:
+        return False
+    href = link.get("href") or ""
+    if _PAY.search(href) or _ENTER.search(href):
         return False
     if block.linked > LINKED and _STORY.search(href):
         return True

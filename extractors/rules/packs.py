@@ -91,8 +91,7 @@ def read(file: Path, *, tried: bool = False) -> Pack:
 
     Args:
         file: its data.
-        tried: whether its examples were tried before, as our tests do with all packs that ship: they take as long
-            again as all the rest.
+        tried: whether its examples were tried before, as our tests do with all packs that ship.
 
     Raises:
         ConfigError: It cannot be read, or an entry is wrong.

@@ -151,7 +151,7 @@ def elsewhere(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
 
 
 def _compiled(patterns: dict[str, str]) -> dict[str, re.Pattern[str]]:
-    """Compile what was put together as text: once, since a large expression takes ten milliseconds."""
+    """Compile what was put together as text; once, since that is what takes the time."""
     return {topic: re.compile(pattern) for topic, pattern in patterns.items()}
 
 
