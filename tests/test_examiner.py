@@ -51,7 +51,8 @@ def work(job):
         os.killpg(0, signal.SIGTERM)
         time.sleep(600)
     if job.capture.body == b"modules":
-        return f"readied: {spawning.READIED in sys.modules}"
+        model = sys.modules.get("py3langid.langid")
+        return f"readied: {spawning.READIED in sys.modules}, model of languages: {bool(model and model.IDENTIFIER)}"
     return examine(job)
 """
 
@@ -115,7 +116,7 @@ def test_no_workers_means_this_process_for_all(hostile: Work) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers are spawned, and import by themselves")
 def test_a_worker_comes_with_all_that_its_first_page_needs(hostile: Work) -> None:
     with Examiner(1, first_pages=0, work=hostile) as examiner:
-        assert lost_because(examiner.examine(capture(b"modules"))) == "readied: True"
+        assert lost_because(examiner.examine(capture(b"modules"))) == "readied: True, model of languages: True"
 
 
 @pytest.mark.slow
