@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from extractors import broken
 from extractors.alignment import searched
 from extractors.links import urlsplit
 from extractors.regions import Region
@@ -70,6 +71,9 @@ class Column:
     """The paragraphs of the column that read like the article's own, in document order."""
     others: frozenset[int] = frozenset()
     """Blocks at the column's end that tell of other stories: each begins with a link."""
+    broken: Block | None = None
+    """The last paragraph of the body, where it stops in the middle of a sentence; what the column holds behind it is no
+    body then."""
 
     @property
     def words(self) -> int:
@@ -114,7 +118,10 @@ def locate(layout: Layout, text: str, address: str = "") -> Column:
     )
     others = _other_stories(body, urlsplit(address).netloc)
     body = _without_stragglers(tuple(block for block in body if block.index not in others), blocks)
-    return Column(element, inside.start, inside.stop - 1, region, taken, body, others)
+    at = broken.find(body, taken, blocks)
+    if at is None:
+        return Column(element, inside.start, inside.stop - 1, region, taken, body, others)
+    return Column(element, inside.start, inside.stop - 1, region, taken, body[: at + 1], others, body[at])
 
 
 def _other_stories(body: tuple[Block, ...], host: str) -> frozenset[int]:

@@ -121,8 +121,10 @@ def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pac
 
 def _is_sentence(blocks: Sequence[Block], column: Column) -> bool:
     """Tell whether the blocks are but one paragraph of the extracted text, without a link: the article's last words."""
+    if column.broken is not None or len(blocks) > 1:
+        return False
     only = blocks[0]
-    return len(blocks) == 1 and only.words > SENTENCE and not only.linked and only.prose and only.index in column.taken
+    return only.words > SENTENCE and not only.linked and only.prose and only.index in column.taken
 
 
 def _asks_to_log_in(block: Block) -> bool:
@@ -251,12 +253,14 @@ def _blocks(
             continue
         if block.index not in own and _is_card(block):
             continue
-        if block.words > line and block.index in column.taken and block.prose:
+        if block.words > line and block.index in column.taken and block.prose and column.broken is None:
             found, gap = [], 0
             continue
         if block.region in _ENDS and block.region is not column.region:
             break
-        telling = block.words <= LONGEST and bool(_topics(block.text, vocabulary))
+        # Behind a sentence that breaks off, a long paragraph may be the article's after all.
+        least = 2 if column.broken is not None and block.words > line else 1
+        telling = block.words <= LONGEST and len(_topics(block.text, vocabulary)) >= least
         if not found and not telling:
             gap += 0 if block.tag in HEADINGS else block.words
             if gap > GAP:

@@ -82,6 +82,8 @@ def plan(seen: Seen, column: Column, blocks: Sequence[Block], language: str | No
         out.update(block.index for block in invited.blocks if block.words < LINE // 4)
         out.update(_headings_before(invited.blocks[0].index, blocks))
         quotes += [block.text for block in invited.blocks if QUOTED < len(block.text) < LINE]
+    if invited and column.broken:
+        stops.append(column.broken.index + 1)
     if teased and teased.first:
         stops.append(teased.block.index + (teased.text != teased.block.text))
         quotes.append(teased.text)

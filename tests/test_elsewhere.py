@@ -31,6 +31,7 @@ def teaser(after: str, language: str = "en", count: int = 3) -> Teaser | None:
         ("Lees het volledige interview in ons meinummer, de papieren krant.", "nl"),
         ("Cały wywiad w majowym numerze naszego magazynu.", "pl"),
         ("Läs hela intervjun i vårt majnummer.", "sv"),
+        ("Juttu kokonaisuudessaan torstain lehdessä sivuilla 4-5.", "fi"),
     ],
 )
 def test_a_line_of_the_whole_and_of_another_place(line: str, language: str) -> None:

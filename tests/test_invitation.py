@@ -56,6 +56,8 @@ def topics(after: str, language: str = "en", count: int = 3) -> set[str]:
         ("<p>Weitere Artikel</p>", "de", set()),
         ("<p>Zwei kostenlose Texte pro Woche, ohne Konto.</p>", "de", {"enter"}),
         ("<p>Dostępne dla prenumeratorów</p>", "pl", {"closed", "pay"}),
+        ("<p>From here on only in the app.</p>", "en", {"closed"}),
+        ("<p>Daqui pra frente, só no aplicativo.</p>", "pt", {"closed"}),
         ("<p>The crew went home at ten.</p>", "en", set()),
         ("", "en", set()),
     ],

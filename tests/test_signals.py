@@ -80,11 +80,11 @@ EMITTED = {
         f"invite.{'_and_'.join(topics)}{brief}"
         for count in range(1, 5)
         for topics in combinations(("closed", "enter", "pay", "read_on"), count)
-        for brief in ("", ".brief")
+        for brief in ("", ".brief", ".broken")
     ),
     *(f"expected.{source}.{degree}" for source in ("wordCount", "articleBody", "feed") for degree in ("full", "met", "met_by_teaser", "most", "short", "fraction")),
     *(f"selector.{what}" for what in ("full", "rest", "little", "empty")),
-    *(f"ending.{what}" for what in ("mid_word", "at_barrier", "stump", "ellipsis", "function_word", "open_sign")),
+    *(f"ending.{what}" for what in ("mid_word", "at_barrier", "stump", "ellipsis", "function_word", "open_sign", "broken")),
     *(f"length.{what}" for what in ("very_short", "short", "long", "very_long")),
     *(f"declared.tier.{access}" for access in ("open", "metered", "subscription", "registration")),
     *(f"origin.{what}" for what in ("embedded", "feed", "hidden_copy")),
@@ -696,12 +696,12 @@ STEM = "By nightfall the rope was dry, the crew had gone up to the inn on the hi
     ("last", "expected_features"),
     [
         (f"{STEM} all was still.", []),
-        (f"{STEM} all was still", []),
+        (f"{STEM} all was still", ["ending.broken"]),
         (f"{STEM} all was still …", ["ending.ellipsis"]),
         (f"{STEM} all was still [...]", ["ending.ellipsis"]),
         (f"{STEM} the lanterns glowed…", ["ending.stump"]),
         (f"{STEM} all went qu…", ["ending.mid_word"]),
-        (f"{STEM} they spoke of the", ["ending.function_word"]),
+        (f"{STEM} they spoke of the", ["ending.broken", "ending.function_word"]),
         (f"{STEM} they brought three things:", ["ending.open_sign"]),
         ("Ines Hartog, with", []),
     ],

@@ -27,7 +27,12 @@ PROSE = 60
 
 
 def look(reading: Reading) -> Iterator[Finding]:
-    """Judge the last line of running text."""
+    """Judge the last line of running text; of a body that breaks off, that is where it does."""
+    if broken := reading.column.broken:
+        yield Finding("ending.broken", "broken", f"… {broken.text[-60:]}", "text:end", cause=Cause.PAYWALL)
+        if (feature := _judge(reading, broken.text)) is not None:
+            yield Finding(f"ending.{feature}", feature, f"… {broken.text[-60:]}", "text:end", cause=Cause.PAYWALL)
+        return
     line = next((line for line in reversed(reading.lines[-3:]) if len(line) >= PROSE), None)
     if line is None:
         return
