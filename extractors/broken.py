@@ -2,7 +2,7 @@
 
 A cut made by counting words or letters leaves one, and what a publisher says behind it, in whatever words, is no
 article. So the body ends there, and those few words are read as an invitation (:mod:`extractors.invitation`). Writers
-forget a full stop as well, once in a hundred articles: alone, this proves nothing.
+forget a full stop as well, once in a hundred articles, mostly the last: alone, this proves little.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from extractors.blocks import Block
 
-BEHIND = 90
+BEHIND = 60
 """Words of the column that may stand behind the sentence: more of them are article."""
 HABIT = 0.8
 """Share of the paragraphs before that end as sentences do; of captions, verses and lists hardly any does."""

@@ -72,8 +72,9 @@ class Column:
     others: frozenset[int] = frozenset()
     """Blocks at the column's end that tell of other stories: each begins with a link."""
     broken: Block | None = None
-    """The last paragraph of the body, where it stops in the middle of a sentence; what the column holds behind it is no
-    body then."""
+    """The last paragraph of the body, where it stops in the middle of a sentence; …"""
+    behind: int = 0
+    """… and how many words of paragraphs the column holds behind it, which are no body then."""
 
     @property
     def words(self) -> int:
@@ -121,7 +122,8 @@ def locate(layout: Layout, text: str, address: str = "") -> Column:
     at = broken.find(body, taken, blocks)
     if at is None:
         return Column(element, inside.start, inside.stop - 1, region, taken, body, others)
-    return Column(element, inside.start, inside.stop - 1, region, taken, body[: at + 1], others, body[at])
+    behind = sum(block.words for block in body[at + 1 :])
+    return Column(element, inside.start, inside.stop - 1, region, taken, body[: at + 1], others, body[at], behind)
 
 
 def _other_stories(body: tuple[Block, ...], host: str) -> frozenset[int]:

@@ -57,20 +57,28 @@ def test_where_no_paragraph_ends_as_sentences_do_this_one_says_nothing() -> None
     ("after", "expected"),
     [
         (BOX, Completeness.TRUNCATED),
-        ("<div><p>Log in to the reading room</p></div>", Completeness.TRUNCATED),
+        ("<div><p>Only those of the lamp room read how it ends.</p></div>", Completeness.TRUNCATED),
         ("<p>The harbour archive is open on weekdays.</p>", Completeness.COMPLETE),  # a full stop forgotten
+        ("<div><p>Sign up</p></div>", Completeness.COMPLETE),
         ("", Completeness.COMPLETE),
     ],
 )
-def test_alone_it_proves_nothing_and_with_a_topic_of_walls_behind_it_it_does(
-    after: str, expected: Completeness
-) -> None:
+def test_alone_it_proves_little_and_with_words_of_a_wall_behind_it_it_does(after: str, expected: Completeness) -> None:
     assert assess(page(prose(0, 3) + f"<p>{STUMP}</p>{after}"), URL).completeness is expected
 
 
 def test_a_long_paragraph_behind_it_is_the_article_s_where_it_speaks_of_one_topic() -> None:
     body = prose(0, 3) + f"<p>{STUMP}</p><p>{PROSE['en'][2]} The yard offers others like it.</p>"
     assert assess(page(body), URL).completeness is Completeness.COMPLETE
+
+
+def test_a_paragraph_behind_it_in_whatever_words_leaves_it_open_what_it_is() -> None:
+    odd = (
+        "<p>Up the ladder, please. The upper deck costs ninety pence, and the purser likes company more than coins.</p>"
+    )
+    found = assess(page(prose(0, 3) + f"<p>{STUMP}</p>{odd}"), URL)
+    assert found.completeness is not Completeness.COMPLETE
+    assert "broken" in {one.rule for one in found.evidence}
 
 
 def test_a_word_that_no_sentence_ends_with_adds_to_it() -> None:

@@ -84,7 +84,7 @@ EMITTED = {
     ),
     *(f"expected.{source}.{degree}" for source in ("wordCount", "articleBody", "feed") for degree in ("full", "met", "met_by_teaser", "most", "short", "fraction")),
     *(f"selector.{what}" for what in ("full", "rest", "little", "empty")),
-    *(f"ending.{what}" for what in ("mid_word", "at_barrier", "stump", "ellipsis", "function_word", "open_sign", "broken")),
+    *(f"ending.{what}" for what in ("mid_word", "at_barrier", "stump", "ellipsis", "function_word", "open_sign", "broken", "broken.amid")),
     *(f"length.{what}" for what in ("very_short", "short", "long", "very_long")),
     *(f"declared.tier.{access}" for access in ("open", "metered", "subscription", "registration")),
     *(f"origin.{what}" for what in ("embedded", "feed", "hidden_copy")),
