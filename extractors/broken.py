@@ -40,7 +40,8 @@ def find(body: Sequence[Block], taken: AbstractSet[int], blocks: Sequence[Block]
     behind = 0
     for place in range(len(body) - 1, 0, -1):
         block = body[place]
-        if _breaks_off(block, blocks) and block.index in taken and _usually_whole(body[:place]):
+        before = body[:place]
+        if _breaks_off(block, blocks) and block.index in taken and _is_like(block, before) and _usually_whole(before):
             return place
         behind += block.words
         if behind > BEHIND:
@@ -57,6 +58,17 @@ def _breaks_off(block: Block, blocks: Sequence[Block]) -> bool:
         return False
     following = blocks[block.index + 1].text[:1] if block.index + 1 < len(blocks) else ""
     return not following.islower()
+
+
+def _is_like(block: Block, before: Sequence[Block]) -> bool:
+    """Tell whether a paragraph stands in an element like that of one before it; a promo's is another."""
+    mine = _kind_of_parent(block)
+    return any(_kind_of_parent(other) == mine for other in before)
+
+
+def _kind_of_parent(block: Block) -> tuple[str, str | None]:
+    parent = block.element.getparent()
+    return ("", None) if parent is None else (str(parent.tag), parent.get("class"))
 
 
 def _usually_whole(before: Sequence[Block]) -> bool:

@@ -136,7 +136,8 @@ def _access(findings: Sequence[Finding], completeness: Completeness, cause: Caus
     for access in _ACCESS_ORDER:
         if access in said:
             return access
-    return Access.UNKNOWN if completeness is Completeness.EMPTY else Access.OPEN
+    untold = completeness is Completeness.EMPTY or (completeness is Completeness.TRUNCATED and cause is None)
+    return Access.UNKNOWN if untold else Access.OPEN
 
 
 def _expected(reading: Reading, findings: Sequence[Finding], completeness: Completeness) -> Expected | None:
@@ -164,8 +165,11 @@ def _fraction(reading: Reading, expected: Expected | None, completeness: Complet
 
 
 def _cut_at(reading: Reading) -> int:
-    """Where the text stops: behind the last paragraph that stands before the wall."""
-    stop = reading.cut.stop
+    """Where the text stops: behind the last paragraph that stands before the wall, or that breaks off."""
+    stop, text = reading.cut.stop, reading.article.text
+    if broken := reading.column.broken:
+        at = text.find(broken.text[-40:])
+        return at + len(broken.text[-40:]) if at >= 0 else len(text)
     after = [block for block in reading.column.body if stop is not None and block.index >= stop]
     if not after:
         return len(reading.article.text)

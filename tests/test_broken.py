@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors import assess
-from jumpline.model import Completeness
+from jumpline.model import Access, Completeness
 from tests.tiny import PROSE, URL, page, prose, reading
 
 STUMP = (
@@ -42,6 +42,7 @@ def test_a_few_words_behind_it_are_no_body() -> None:
         "<p>The house at the landing is open from nine in the morning, and its number is still 555 0142</p>",
         f"<p>{STUMP}</p><figure><img src=a.jpg></figure><p>saw nothing but sand.</p>",  # parted by a picture
         f"<p>{STUMP}</p>" + prose(5, 9),  # a full stop forgotten in the middle
+        "<div class=promo><p>Step on board with a lantern pass, and the river is yours all summer</p></div>",
     ],
 )
 def test_other_endings_are_none(last: str) -> None:
@@ -79,6 +80,16 @@ def test_a_paragraph_behind_it_in_whatever_words_leaves_it_open_what_it_is() -> 
     found = assess(page(prose(0, 3) + f"<p>{STUMP}</p>{odd}"), URL)
     assert found.completeness is not Completeness.COMPLETE
     assert "broken" in {one.rule for one in found.evidence}
+
+
+def test_of_a_cut_without_a_word_of_why_neither_cause_nor_access_is_claimed() -> None:
+    odd = (
+        "<p>Up the ladder, please. The upper deck costs ninety pence, and the purser likes company more than coins.</p>"
+    )
+    html = page(prose(0, 2) + f"<p>{STUMP}</p>{odd}")
+    found = assess(html, URL)
+    assert (found.completeness, found.cause, found.access) == (Completeness.TRUNCATED, None, Access.UNKNOWN)
+    assert found.cut_at == reading(html).article.text.find(STUMP) + len(STUMP)
 
 
 def test_a_word_that_no_sentence_ends_with_adds_to_it() -> None:

@@ -30,7 +30,8 @@ def look(reading: Reading) -> Iterator[Finding]:
     """Judge the last line of running text; of a body that breaks off, that is where it does."""
     if broken := reading.column.broken:
         amid = ".amid" if reading.column.behind else ""
-        yield Finding(f"ending.broken{amid}", "broken", f"… {broken.text[-60:]}", "text:end", cause=Cause.PAYWALL)
+        # Of no cause: what stands behind it, if anything, has to name one.
+        yield Finding(f"ending.broken{amid}", "broken", f"… {broken.text[-60:]}", "text:end")
         if (feature := _judge(reading, broken.text)) is not None:
             yield Finding(f"ending.{feature}", feature, f"… {broken.text[-60:]}", "text:end", cause=Cause.PAYWALL)
         return
