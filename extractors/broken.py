@@ -2,7 +2,7 @@
 
 A cut made by counting words or letters leaves one, and what a publisher says behind it, in whatever words, is no
 article. So the body ends there, and those few words are read as an invitation (:mod:`extractors.invitation`). Writers
-forget a full stop as well, once in a hundred articles, mostly the last: alone, this proves little.
+forget a full stop as well, mostly the last: alone, this proves little.
 """
 
 from __future__ import annotations

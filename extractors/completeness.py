@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from extractors.broken import TAIL
 from extractors.rules import phrases, weights
 from extractors.signals import SIGNALS
 from jumpline.model import Access, Assessment, Cause, Completeness, Evidence, Verdict
@@ -166,10 +167,10 @@ def _fraction(reading: Reading, expected: Expected | None, completeness: Complet
 
 def _cut_at(reading: Reading) -> int:
     """Where the text stops: behind the last paragraph that stands before the wall, or that breaks off."""
-    stop, text = reading.cut.stop, reading.article.text
-    if broken := reading.column.broken:
-        at = text.find(broken.text[-40:])
-        return at + len(broken.text[-40:]) if at >= 0 else len(text)
+    stop = reading.cut.stop
+    if reading.broken:
+        tail = reading.broken[-TAIL:]
+        return reading.article.text.rfind(tail) + len(tail)
     after = [block for block in reading.column.body if stop is not None and block.index >= stop]
     if not after:
         return len(reading.article.text)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from extractors.broken import TAIL
 from jumpline.model import measure
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ class Reading:
     def unit(self) -> str:
         """What that length is counted in."""
         return "words" if self.words == len(self.article.text.split()) else "characters"
+
+    @cached_property
+    def broken(self) -> str | None:
+        """The paragraph in whose middle the text stops; ``None`` also where the text is another than the column's."""
+        block = self.column.broken
+        return block.text if block and any(line.endswith(block.text[-TAIL:]) for line in self.lines) else None
 
     @cached_property
     def lines(self) -> tuple[str, ...]:

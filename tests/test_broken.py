@@ -12,6 +12,7 @@ STUMP = (
     "In the second week the crew found a crate below the planks of the old landing, and when they lifted its lid they"
 )
 BOX = "<div><p>Here the lamp goes low.</p><p>Come in for four pounds a month, and the rest of the tale is yours.</p></div>"
+ODD = "<p>Up the ladder, please. The upper deck costs ninety pence, and the purser likes company more than coins.</p>"
 
 
 def broken(body: str, language: str = "en") -> str | None:
@@ -74,19 +75,13 @@ def test_a_long_paragraph_behind_it_is_the_article_s_where_it_speaks_of_one_topi
 
 
 def test_a_paragraph_behind_it_in_whatever_words_leaves_it_open_what_it_is() -> None:
-    odd = (
-        "<p>Up the ladder, please. The upper deck costs ninety pence, and the purser likes company more than coins.</p>"
-    )
-    found = assess(page(prose(0, 3) + f"<p>{STUMP}</p>{odd}"), URL)
+    found = assess(page(prose(0, 3) + f"<p>{STUMP}</p>{ODD}"), URL)
     assert found.completeness is not Completeness.COMPLETE
     assert "broken" in {one.rule for one in found.evidence}
 
 
 def test_of_a_cut_without_a_word_of_why_neither_cause_nor_access_is_claimed() -> None:
-    odd = (
-        "<p>Up the ladder, please. The upper deck costs ninety pence, and the purser likes company more than coins.</p>"
-    )
-    html = page(prose(0, 2) + f"<p>{STUMP}</p>{odd}")
+    html = page(prose(0, 2) + f"<p>{STUMP}</p>{ODD}")
     found = assess(html, URL)
     assert (found.completeness, found.cause, found.access) == (Completeness.TRUNCATED, None, Access.UNKNOWN)
     assert found.cut_at == reading(html).article.text.find(STUMP) + len(STUMP)
@@ -96,3 +91,11 @@ def test_a_word_that_no_sentence_ends_with_adds_to_it() -> None:
     body = prose(0, 3) + "<p>By the end of the summer the boat had carried forty thousand people to school and to</p>"
     found = assess(page(body), URL)
     assert {"broken", "function_word"} <= {one.rule for one in found.evidence if one.signal == "ending"}
+
+
+def test_a_feed_that_holds_the_whole_text_is_not_broken_off_where_the_page_is() -> None:
+    whole = "\n".join([*PROSE["en"][:3], STUMP + " saw nothing but sand.", *PROSE["en"][3:12]])
+    found = reading(page(prose(0, 3) + f"<p>{STUMP}</p>{BOX}"), feed_text=whole)
+    assert found.article.origin == "feed"
+    assert found.column.broken is not None
+    assert found.broken is None

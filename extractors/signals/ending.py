@@ -28,12 +28,12 @@ PROSE = 60
 
 def look(reading: Reading) -> Iterator[Finding]:
     """Judge the last line of running text; of a body that breaks off, that is where it does."""
-    if broken := reading.column.broken:
+    if broken := reading.broken:
         amid = ".amid" if reading.column.behind else ""
         # Of no cause: what stands behind it, if anything, has to name one.
-        yield Finding(f"ending.broken{amid}", "broken", f"… {broken.text[-60:]}", "text:end")
-        if (feature := _judge(reading, broken.text)) is not None:
-            yield Finding(f"ending.{feature}", feature, f"… {broken.text[-60:]}", "text:end", cause=Cause.PAYWALL)
+        yield Finding(f"ending.broken{amid}", "broken", f"… {broken[-60:]}", "text:end")
+        if (feature := _judge(reading, broken)) is not None:
+            yield Finding(f"ending.{feature}", feature, f"… {broken[-60:]}", "text:end", cause=Cause.PAYWALL)
         return
     line = next((line for line in reversed(reading.lines[-3:]) if len(line) >= PROSE), None)
     if line is None:

@@ -25,7 +25,7 @@ def look(reading: Reading) -> Iterator[Finding]:
         return
     name = "_and_".join(sorted(seen.topics))
     short = reading.words < BRIEF * SCALE.get(reading.language or "", 1.0)
-    when = ".broken" if reading.column.broken else ".brief" if short or seen.dense else ""
+    when = ".broken" if reading.broken else ".brief" if short or seen.dense else ""
     words = " / ".join(block.text for block in seen.blocks)
     quote = words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
     where = f"block {seen.blocks[0].index}, right after the last paragraph"
