@@ -123,7 +123,7 @@ def _words_in_postgresql(shift: int, most: int) -> str:
     old, new = (f"'{first}' || to_hex(({number}) / {size})" for number in ("document_id", f"document_id + {shift}"))
     words = f"ts_delete(words, {old}) || array_to_tsvector(ARRAY[{new}])"
     which = f"FROM search WHERE document_id <= {most}"
-    return f"INSERT INTO search (document_id, words) SELECT document_id + {shift}, {words} {which}"
+    return f"INSERT INTO search (document_id, words, pairs) SELECT document_id + {shift}, {words}, pairs {which}"
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import and_, select, text
 
+from jumpline.store import pairs
 from jumpline.store.engine import chunks
 from jumpline.store.rows import key_of
 from jumpline.store.schema import documents, versions
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-VERSION = "2"
-"""Of what this module writes. What another version wrote is made anew when a store is opened."""
+VERSIONS = {"sqlite": "2", "postgresql": "3"}
+"""Of what this module writes into each database. What another one wrote is made anew when a store is opened."""
 
 MOST_WORDS = 16_000
 """Words of an article that are indexed; a ``tsvector`` counts no further."""
@@ -48,11 +49,12 @@ _SQLITE = (
 )
 _OWNER = "BIGINT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE"
 _BY_WORD = "CREATE INDEX search_by_word ON search USING gin (words)"
-# Whether words stand together is read in one article after another. Left to itself, PostgreSQL keeps most of their
-# words in a second table, in pieces of 2 KB, and each has to be looked up there and put together.
+# Whether words stand together is asked of one article after another. The filter that answers it for most of them stands
+# in the row, sixteen of them on a page; the words, which make a row ten times as long, in a second table.
 _POSTGRESQL = (
-    f"CREATE TABLE search (document_id {_OWNER}, words TSVECTOR NOT NULL)",
-    "ALTER TABLE search ALTER COLUMN words SET STORAGE MAIN",
+    f"CREATE TABLE search (document_id {_OWNER}, words TSVECTOR NOT NULL, pairs BYTEA NOT NULL)",
+    "ALTER TABLE search ALTER COLUMN words SET STORAGE EXTERNAL",
+    "ALTER TABLE search ALTER COLUMN pairs SET STORAGE PLAIN",
     _BY_WORD,
 )
 
@@ -167,27 +169,29 @@ def _fts(document_id: int, entry: Entry) -> dict[str, int | str]:
 
 def _change_postgresql(connection: Connection, changes: Sequence[Change]) -> None:
     gone = [{"id": change.document_id} for change in changes if not change.after]
-    come = [
-        {"id": change.document_id, "words": _tsvector(change.document_id, change.after)}
-        for change in changes
-        if change.after
-    ]
+    come = [_row(change.document_id, change.after) for change in changes if change.after]
     if gone:
         connection.execute(text("DELETE FROM search WHERE document_id = :id"), gone)
     if come:
-        insert = "INSERT INTO search (document_id, words) VALUES (:id, CAST(:words AS tsvector)) "
-        connection.execute(text(insert + "ON CONFLICT (document_id) DO UPDATE SET words = excluded.words"), come)
+        insert = "INSERT INTO search (document_id, words, pairs) VALUES (:id, CAST(:words AS tsvector), :pairs) "
+        new = "words = excluded.words, pairs = excluded.pairs"
+        connection.execute(text(f"{insert} ON CONFLICT (document_id) DO UPDATE SET {new}"), come)
 
 
-def _tsvector(document_id: int, entry: Entry) -> str:
-    """Return the marks, and the words with their places, as PostgreSQL reads them."""
+def _row(document_id: int, entry: Entry) -> dict[str, Any]:
     title, body = _indexed(entry)
+    marks = (*_marks(entry.label), of_slice(document_id // SLICE))
+    return {"id": document_id, "words": _tsvector(marks, title, body), "pairs": pairs.filter_of((title, body))}
+
+
+def _tsvector(marks: Iterable[str], title: Sequence[str], body: Sequence[str]) -> str:
+    """Return the marks, and the words with their places, as PostgreSQL reads them."""
     places: defaultdict[str, list[str]] = defaultdict(list)
     for start, found in ((1, title), (len(title) + _GAP, body)):
         for place, word in zip(_PLACES[start : start + len(found)], found, strict=True):
             places[word].append(place)
-    marks = [f"'{mark}'" for mark in (*_marks(entry.label), of_slice(document_id // SLICE))]
-    return " ".join(marks + [f"'{word}':{','.join(at[:250])}" for word, at in places.items()])
+    said = [f"'{word}':{','.join(at[:250])}" for word, at in places.items()]
+    return " ".join([*(f"'{mark}'" for mark in marks), *said])
 
 
 def _marks(label: Label) -> tuple[str, str]:

@@ -24,14 +24,11 @@ _BEFORE_ALEMBIC = "schema_version"
 """The table of the first stores that says so. Its number *n* is the step ``000n``."""
 
 
-_RULES = {"words": f"{words.VERSION}.{indexing.VERSION}", "likeness": likeness.VERSION}
-
-
 def is_current(connection: Connection) -> bool:
     """Return whether the tables are those of today. Told by reading alone, so that a reader waits for no writer."""
     if not inspect(connection).has_table(_steps.name) or version(connection) != HEAD:
         return False
-    return _rules(connection) == _RULES
+    return _rules(connection) == _rules_of_today(connection)
 
 
 def migrate(connection: Connection, key: str) -> None:
@@ -70,7 +67,7 @@ def _make(connection: Connection, key: str, present: set[str]) -> None:
     metadata.create_all(connection)
     indexing.create(connection)
     _note(connection, HEAD)
-    _follow(connection, _RULES)
+    _follow(connection, _rules_of_today(connection))
 
 
 def _adopt(connection: Connection, key: str) -> None:
@@ -84,12 +81,17 @@ def _adopt(connection: Connection, key: str) -> None:
 
 def _renew(connection: Connection) -> None:
     """Make anew what was made by other rules."""
-    before = _rules(connection)
-    if before.get("words") != _RULES["words"]:
+    before, today = _rules(connection), _rules_of_today(connection)
+    if before.get("words") != today["words"]:
         indexing.rebuild(connection)
-    if before.get("likeness") != _RULES["likeness"]:
+    if before.get("likeness") != today["likeness"]:
         stories.regroup(connection)
-    _follow(connection, _RULES)
+    _follow(connection, today)
+
+
+def _rules_of_today(connection: Connection) -> dict[str, str]:
+    index = indexing.VERSIONS[connection.dialect.name]
+    return {"words": f"{words.VERSION}.{index}", "likeness": likeness.VERSION}
 
 
 def _rules(connection: Connection) -> dict[str, str]:

@@ -9,5 +9,5 @@ each other: a store led through all steps has the very tables that a new one has
 
 from __future__ import annotations
 
-HEAD = "0015"
+HEAD = "0016"
 """The step that the tables of :mod:`jumpline.store.schema` are at."""
