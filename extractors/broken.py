@@ -40,7 +40,7 @@ def find(body: Sequence[Block], taken: AbstractSet[int], blocks: Sequence[Block]
     behind = 0
     for place in range(len(body) - 1, 0, -1):
         block = body[place]
-        before = body[:place]
+        before = [other for other in body[:place] if other.index in taken]
         if _breaks_off(block, blocks) and block.index in taken and _is_like(block, before) and _usually_whole(before):
             return place
         behind += block.words

@@ -34,6 +34,8 @@ LED = 45
 """Words; a longer paragraph that begins with a link is no notice of another story."""
 STRANGERS = 3
 """Blocks of other stories or comments behind which a short line is no body."""
+REST, LINKED_REST = 80, 0.5
+"""Words of hidden paragraphs that go on with the body, at least; share of a paragraph that is link text, at most."""
 SMALL = 150
 """Words; a column with less is looked at more widely."""
 
@@ -188,6 +190,33 @@ def hidden_copy(layout: Layout, column: Column) -> tuple[Block, ...]:
         if sum(inner.words for inner in copy) > 1.4 * words:
             return copy
     return ()
+
+
+def hidden_rest(layout: Layout, column: Column) -> tuple[Block, ...]:
+    """Return the hidden paragraphs that go on right where the visible body stops, when the page holds some.
+
+    Some publishers send the whole article, and let a style or a script hide what stands before the wall.
+    """
+    blocks = layout.blocks
+    shown = {block.index for block in column.body if not block.hidden}
+    for last in column.body:
+        at = last.index + 1
+        run: list[Block] = []
+        while at < len(blocks) and blocks[at].hidden and blocks[at].region is column.region:
+            run.append(blocks[at])
+            at += 1
+        told = [block for block in run if block.prose and block.linked < LINKED_REST]
+        words = sum(block.words for block in told)
+        if last.index in shown and len(told) > 1 and words >= REST and 2 * words > sum(block.words for block in run):
+            return tuple(run) if _goes_on(told[0], last) else ()
+    return ()
+
+
+def _goes_on(hidden: Block, shown: Block) -> bool:
+    """Tell whether a hidden paragraph is a neighbour of a shown one, or what holds it is: no window of its own."""
+    around = shown.element.getparent()
+    inner = hidden.element.getparent()
+    return around is not None and inner is not None and (inner is around or inner.getparent() is around)
 
 
 def _around(block: Block) -> HtmlElement:

@@ -44,6 +44,8 @@ LINKED = 0.7
 """Share of a headline that is link text; a label may stand before it."""
 BUTTON = 6
 """Words of a button, at most."""
+MOST = 5
+"""Blocks of an invitation, beside a row of sums to choose from."""
 BADGE = 5
 """Words of a label before a headline, at most."""
 LONGEST = 90
@@ -183,6 +185,11 @@ def is_appeal(plain: str, appeal: re.Pattern[str], vocabulary: dict[str, re.Patt
     )
 
 
+def _is_amount(block: Block) -> bool:
+    """Tell whether the block is a sum of money to choose, with its currency."""
+    return block.words <= 2 and any(map(str.isdigit, block.text))
+
+
 def _is_card(block: Block) -> bool:
     """Tell whether the block stands in one of several like elements that each link a headline: cards of other stories.
 
@@ -268,6 +275,6 @@ def _blocks(
             continue
         if not found or telling or block.words < 12:
             found.append(block)
-        if sum(inner.words for inner in found) > LONGEST or len(found) >= 5:
+        if sum(inner.words for inner in found) > LONGEST or sum(not _is_amount(inner) for inner in found) >= MOST:
             break
     return found

@@ -61,6 +61,9 @@ def look(
     clean = _clean(taken, cut, laid, place, packs)
     if copy:
         clean = replace(clean, text="\n".join(block.text for block in copy), origin="hidden copy")
+    elif barriers.hold_back and (rest := column.hidden_rest(laid, place)) and taken.origin not in trim.ELSEWHERE:
+        more = [block.text for block in rest if block.index not in place.taken]
+        clean = replace(clean, text="\n".join((clean.text, *more)), origin="hidden rest")
     if feed_text and measure(feed_text) > LONGER * max(1, clean.words) and measure(feed_text) > 60:
         clean = replace(clean, text=feed_text, origin="feed")
     return Reading(parsed, clean, laid, place, packs, barriers, cut, feed_text)

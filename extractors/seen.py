@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors import elsewhere, invitation, rows, walls
+from extractors.wall import Place
 
 if TYPE_CHECKING:
     from extractors.blocks import Block, Layout
@@ -28,6 +29,12 @@ class Seen:
     """A line that speaks of the whole text and of another place."""
     row: Block | None = None
     """A row of page numbers."""
+
+    @property
+    def hold_back(self) -> bool:
+        """Whether a gate stands where the body stops."""
+        invited = self.invitation is not None and self.invitation.walls_off
+        return invited or any(wall.place is Place.CUT and not wall.hidden for wall in self.walls)
 
 
 def look(layout: Layout, column: Column, packs: tuple[Pack, ...], address: str = "") -> Seen:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from extractors import assess
+from extractors.broken import find
+from extractors.layout import layout
 from jumpline.model import Access, Completeness
-from tests.tiny import PROSE, URL, page, prose, reading
+from tests.tiny import PROSE, URL, page, prose, reading, tree
 
 STUMP = (
     "In the second week the crew found a crate below the planks of the old landing, and when they lifted its lid they"
@@ -48,6 +50,16 @@ def test_a_few_words_behind_it_are_no_body() -> None:
 )
 def test_other_endings_are_none(last: str) -> None:
     assert broken(prose(0, 3) + last) is None
+
+
+def test_captions_and_bylines_beside_the_text_are_no_habit_of_it() -> None:
+    aside = "Written by Margit Oland, who lives at the landing and sees the ferry from her kitchen window"
+    laid = layout(tree(page(f"<div>{aside}</div><div>{aside}</div>{prose(0, 2)}<p>{STUMP}</p>")))
+    body = [block for block in laid.blocks if block.prose and block.tag != "h1"][:5]
+    text = frozenset(block.index for block in body[2:])
+    assert body[-1].text == STUMP
+    assert find(body, text, laid.blocks) == 4
+    assert find(body, text | {block.index for block in body}, laid.blocks) is None
 
 
 def test_where_no_paragraph_ends_as_sentences_do_this_one_says_nothing() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from extractors import column
-from extractors.column import Column, hidden_copy, locate, squash
+from extractors.column import Column, hidden_copy, hidden_rest, locate, squash
 from extractors.layout import layout
 from extractors.regions import Region
 from tests.tiny import PROSE, page, prose, tree
@@ -187,6 +187,25 @@ def test_a_hidden_copy_begins_as_the_body_and_goes_on_longer(copy: str, count: i
     shown = tuple(block for block in laid.blocks if not block.hidden)[:2]
     where = Column(shown[0].element.getparent(), 0, 1, Region.MAIN, frozenset((0, 1)), shown)
     assert [block.text for block in hidden_copy(laid, where)] == list(EN[:count])
+
+
+@pytest.mark.parametrize(
+    ("rest", "count"),
+    [
+        (f'<div style="display:none">{prose(2, 4)}</div>', 4),
+        ("".join(f"<p hidden>{line}</p>" for line in EN[2:5]), 3),
+        (f"<div hidden>{prose(2, 1)}</div>", 0),
+        (f"<div hidden><p>A line.</p><p>Another.</p></div><div hidden>{prose(2, 2)}</div>", 0),
+        (f"<div hidden><div><section>{prose(2, 4)}</section></div></div>", 0),
+        (f'<div hidden><p><a href="/a">{EN[2]}</a></p><p><a href="/b">{EN[3]}</a></p></div>', 0),
+        (f"<div>{prose(2, 4)}</div>", 0),
+    ],
+    ids=["a part", "paragraphs", "one alone", "few words", "a window", "links", "seen"],
+)
+def test_a_hidden_rest_goes_on_where_the_body_stops(rest: str, count: int) -> None:
+    laid = layout(tree(page(f"<div id=c>{prose(0, 2)}{rest}</div><p>Subscribe to read on.</p>")))
+    found = hidden_rest(laid, locate(laid, "\n".join(EN[:2])))
+    assert [block.text for block in found] == list(EN[2 : 2 + count])
 
 
 def test_a_long_body_is_not_looked_for_twice() -> None:

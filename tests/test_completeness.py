@@ -345,3 +345,25 @@ def test_the_feed_is_a_fallback_and_an_operator_s_phrase_is_a_marker() -> None:
 def test_the_same_page_is_judged_the_same_twice() -> None:
     assert examine(capture(PREMIUM)) == examine(capture(PREMIUM))
     assert set(extractors.__all__) == {"Examination", "assess", "examine", "extract", "join", "version"}
+
+
+GATE = "<p>Subscribe to continue reading this article.</p>"
+
+
+@pytest.mark.parametrize("gate", [GATE, "<div><p>Members read on from here.</p><p>Sign in</p></div>"])
+def test_a_rest_that_the_page_holds_and_does_not_show_is_kept_and_the_text_whole(gate: str) -> None:
+    hidden = f'<div class="locked" style="display: none">{prose(2, 5)}</div>'
+    found = examine(capture(page(prose(0, 2) + hidden + gate)))
+    assert found.assessment.completeness is Completeness.COMPLETE
+    assert found.article.text.split("\n")[-7:] == list(EN[:7])
+    shown = examine(capture(page(prose(0, 2) + gate)))
+    assert shown.assessment.completeness is Completeness.TRUNCATED
+    assert EN[2] not in shown.article.text
+
+
+def test_an_article_that_is_said_to_be_free_is_not_cut_by_the_promo_behind_it() -> None:
+    promo = "<div><p>{said}Become a member: five more for members only, four pounds a month.</p><p>Sign in</p></div>"
+    free = examine(capture(page(prose(0, 4) + promo.format(said="This article is free to read. ")))).assessment
+    silent = examine(capture(page(prose(0, 4) + promo.format(said="")))).assessment
+    assert free.completeness is Completeness.COMPLETE
+    assert silent.probability < free.probability

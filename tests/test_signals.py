@@ -18,6 +18,7 @@ from extractors.signals import (
     declared,
     ending,
     expected,
+    free,
     gate,
     http,
     interstitial,
@@ -87,10 +88,10 @@ EMITTED = {
     *(f"ending.{what}" for what in ("mid_word", "at_barrier", "stump", "ellipsis", "function_word", "open_sign", "broken", "broken.amid")),
     *(f"length.{what}" for what in ("very_short", "short", "long", "very_long")),
     *(f"declared.tier.{access}" for access in ("open", "metered", "subscription", "registration")),
-    *(f"origin.{what}" for what in ("embedded", "feed", "hidden_copy")),
+    *(f"origin.{what}" for what in ("embedded", "feed", "hidden_copy", "hidden_rest")),
     *(f"state.{what}" for what in ("cut", "whole", "words", "access")),
     *(f"transport.{what}" for what in ("cut", "beyond_article")),
-    "declared.free", "declared.not_free", "declared.meter", "declared.meter.hidden",
+    "declared.free", "declared.not_free", "free.text", "declared.meter", "declared.meter.hidden",
     "gate.also", "teaser.line.first", "teaser.line.later", "teaser.away", "teaser.away.brief",
     "pager.links", "pager.row", "pager.whole",
     "scrambled.body", "lost.column", "lost.nothing",
@@ -768,7 +769,54 @@ def test_origin(body: str, head: str, feed_text: str | None, expected_features: 
     assert features(origin, body, head, feed_text=feed_text) == expected_features
 
 
-def test_origin_of_a_hidden_copy() -> None:
+@pytest.mark.parametrize(
+    ("where", "feature"), [("hidden copy", "origin.hidden_copy"), ("hidden rest", "origin.hidden_rest")]
+)
+def test_origin_in_a_part_that_is_not_shown(where: str, feature: str) -> None:
     whole = reading(page(prose(0, 8)))
-    copied = replace(whole, article=replace(whole.article, origin="hidden copy"))
-    assert [finding.feature for finding in origin.look(copied)] == ["origin.hidden_copy"]
+    copied = replace(whole, article=replace(whole.article, origin=where))
+    assert [finding.feature for finding in origin.look(copied)] == [feature]
+
+
+@pytest.mark.parametrize(
+    ("after", "language"),
+    [
+        ("<p>This article is free to read. Members pay for the others.</p>", "en"),
+        ("<p>Dieser Artikel ist kostenlos.</p>", "de"),
+        ("<p>Cet article vous est offert.</p>", "fr"),
+        ("<p>Este artículo es gratuito.</p>", "es"),
+        ("<p>Tekst dostępny bezpłatnie.</p>", "pl"),
+        ("<p>この記事は無料でお読みいただけます。</p>", "ja"),
+    ],
+)
+def test_free_is_what_says_that_the_text_is(after: str, language: str) -> None:
+    body = prose(0, 4, language if language in PROSE else "en") + after
+    assert features(free, body, language=language) == ["free.text"]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "<p>Register, and this article is yours for free.</p>",
+        "<p>This article is free for members.</p>",
+        "<p>Join us for free to see this article.</p>",
+        "<p>Of our articles, 3 are free each month.</p>",
+        '<p><a href="/login">Read this article for free</a></p>',
+        "<h3>Read this article for free</h3>",
+        '<p style="display: none">This article is free.</p>',
+        "<footer><p>This article is free.</p></footer>",
+        f"<p>The old captain used to say that every article of the paper is free. {PROSE['en'][4]}</p>",
+    ],
+)
+def test_free_on_terms_on_a_button_or_in_the_article_is_none(after: str) -> None:
+    assert features(free, prose(0, 4) + after) == []
+
+
+@pytest.mark.parametrize("free_for_all", [True, False])
+def test_an_invitation_that_names_no_reading_on_weighs_less_where_the_article_is_declared_free(
+    free_for_all: bool,
+) -> None:
+    promo = "<div><p>Become a member: exclusive letters from the landing, four pounds a month.</p><p>Sign in</p></div>"
+    head = ld(isAccessibleForFree=free_for_all)
+    (feature,) = features(invite, prose(0, 3) + promo, head)
+    assert feature == "invite.enter_and_pay" + ("" if free_for_all else ".brief")

@@ -138,6 +138,14 @@ def fees(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
 
 
 @lru_cache(maxsize=64)
+def free_text(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what says that the text is free: a word for it and, soon after it, a word of what costs nothing."""
+    table = _paired()
+    said = (_one_before_other(table, "text", "free", language) for language in languages if language in table)
+    return re.compile("|".join(said) or _NOWHERE)
+
+
+@lru_cache(maxsize=64)
 def elsewhere(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     """Return the vocabulary of open teasers in these languages, a pattern for each of its topics.
 
@@ -176,10 +184,14 @@ def _paired() -> dict[str, dict[str, list[str]]]:
 
 
 def _pairs(table: dict[str, dict[str, list[str]]], one: str, other: str, language: str) -> str:
+    return "|".join(_one_before_other(table, *topics, language) for topics in ((one, other), (other, one)))
+
+
+def _one_before_other(table: dict[str, dict[str, list[str]]], one: str, other: str, language: str) -> str:
     # What is used up is no compound, and looking for ends of compounds takes longest.
     first, second = (_words(table, topic, (language,), inside=topic != "spent") for topic in (one, other))
     between = rf"[^.!?:;。！？…]{{0,{BETWEEN_SPACELESS if language in SPACELESS else BETWEEN}}}?"
-    return f"(?:{first}){between}(?:{second})|(?:{second}){between}(?:{first})"
+    return f"(?:{first}){between}(?:{second})"
 
 
 def _pattern(table: dict[str, dict[str, list[str]]], topic: str, languages: tuple[str, ...]) -> str:

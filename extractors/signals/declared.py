@@ -37,6 +37,11 @@ def look(reading: Reading) -> Iterator[Finding]:
     yield from _meters(reading)
 
 
+def is_free(reading: Reading) -> bool:
+    """Tell whether the publisher declares the article free for all."""
+    return any(finding.access is Access.OPEN for finding in (*_schema(reading), *_tier(reading)))
+
+
 def _schema(reading: Reading) -> Iterator[Finding]:
     node = metadata.article_node(reading.page) or {}
     said = free(node.get("isAccessibleForFree"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from extractors.signals import declared
 from extractors.signals.finding import Finding
 from extractors.signals.length import SCALE
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from extractors.reading import Reading
 
 BRIEF = 250
-"""Words; a longer text before it makes it more likely a promo."""
+"""Words; a longer text before it makes it more likely a promo; so does its publisher, who declares the article free."""
 LONGEST = 160
 """Characters of its words that are quoted."""
 
@@ -25,7 +26,8 @@ def look(reading: Reading) -> Iterator[Finding]:
         return
     name = "_and_".join(sorted(seen.topics))
     short = reading.words < BRIEF * SCALE.get(reading.language or "", 1.0)
-    when = ".broken" if reading.broken else ".brief" if short or seen.dense else ""
+    brief = (seen.dense or short) and ("read_on" in seen.topics or not declared.is_free(reading))
+    when = ".broken" if reading.broken else ".brief" if brief else ""
     words = " / ".join(block.text for block in seen.blocks)
     quote = words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
     where = f"block {seen.blocks[0].index}, right after the last paragraph"

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
 
     from extractors.reading import Reading
 
-NAMES = {"articleBody": "embedded", "app-state": "embedded", "feed": "feed", "hidden copy": "hidden_copy"}
+NAMES = {
+    "articleBody": "embedded",
+    "app-state": "embedded",
+    "feed": "feed",
+    "hidden copy": "hidden_copy",
+    "hidden rest": "hidden_rest",
+}
 
 
 def look(reading: Reading) -> Iterator[Finding]:

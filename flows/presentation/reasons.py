@@ -41,6 +41,7 @@ _WHOLE = {
     "app-state": "whole in the page's own data",
     "articleBody": "whole in the page's own data",
     "hidden copy": "whole in a part that the page does not show",
+    "hidden rest": "whole, with a part that the page does not show",
     "feed": "whole in the feed",
 }
 """What speaks for a whole text, by signal, or by the rule of ``origin``."""
