@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 # What workers do in these tests, in a module that they can import: a page says what becomes of who reads it.
 HOSTILE = """
-import os, signal, sys, time
+import gc, os, signal, sys, time
+from pebble.pool.channel import ChannelMutex
 from flows.stages import spawning
 from flows.stages.examiner import examine
 from jumpline.errors import ConfigError
@@ -49,7 +50,11 @@ def work(job):
     if job.capture.body.startswith(b"end all") and not os.path.exists(job.capture.body[7:]):
         os.mkdir(job.capture.body[7:])
         os.killpg(0, signal.SIGTERM)
-        time.sleep(600)
+    if job.capture.body.startswith(b"lock") and not os.path.exists(job.capture.body[4:]):
+        os.mkdir(job.capture.body[4:])
+        mutex = next(it for it in gc.get_objects() if isinstance(it, ChannelMutex))
+        mutex.acquire()
+        os.kill(os.getpid(), signal.SIGKILL)
     if job.capture.body == b"modules":
         model = sys.modules.get("py3langid.langid")
         return f"readied: {spawning.READIED in sys.modules}, model of languages: {bool(model and model.IDENTIFIER)}"
@@ -214,6 +219,16 @@ def test_pages_whose_service_is_told_to_end_with_all_its_processes_are_examined(
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.split()) == 2
     assert "worker-died" not in done.stdout
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_with_the_lock_of_the_pipe_takes_no_page_with_it(hostile: Work, tmp_path: Path) -> None:
+    pages = [b"lock" + os.fsencode(tmp_path / "once"), GOOD, GOOD]
+    with Examiner(2, seconds=1, first_pages=0, work=hostile) as examiner:
+        pending = [examiner.begin(capture(page)) for page in pages]
+        found = [one.result() for one in pending]
+    assert (tmp_path / "once").exists()
+    assert all("Ferry number 8" in one.article.text for one in found[1:])
 
 
 MAIN = """

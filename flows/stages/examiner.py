@@ -42,6 +42,9 @@ but English, and where it is not forked, it imports: as dear as 150 pages."""
 WAITING = 4
 """So many pages a worker wait for it, so that it never does; more would only fill memory."""
 
+START_SECONDS = 5.0
+"""Longest that a worker takes to start, and to hand a page back."""
+
 Marker = str | tuple[str, str]
 """A gate phrase of the operator's own, alone or with the cause it means."""
 
@@ -88,11 +91,13 @@ class Examiner:
         self._work = work or examine
         self._workers = workers
         self._seconds = seconds
+        self._patience = (2 + WAITING) * (seconds + START_SECONDS)
         self._first_pages = first_pages
         self._seen = 0
         self._expected = 0
         self._under_way = 0
         self._pool: ProcessPool | None = None
+        self._left: set[Future[Examination | str]] = set()
         self._room = threading.Semaphore(workers * (1 + WAITING))
         self._lock = threading.Lock()
         self._here = threading.Lock()
@@ -162,25 +167,42 @@ class Examiner:
             if self._pool is None or not self._pool.active:
                 self._pool = _pool(self._workers)
             future: Future[Examination | str] = self._pool.schedule(self._work, args=(job,), timeout=self._seconds)
-            return future
+            self._left.add(future)
+        future.add_done_callback(self._left.discard)
+        return future
 
     def _result(self, job: Job, future: Future[Examination | str], *, again: bool = True) -> Examination:
         from pebble import ProcessExpired  # noqa: PLC0415 - see _pool
 
         try:
-            return _examined(future.result())
+            return _examined(future.result(self._patience))
         except TimeoutError:
-            return lost("time-limit", f"not examined within {self._seconds:g} s")
+            if future.done():
+                return lost("time-limit", f"not examined within {self._seconds:g} s")
+            # No worker takes a page any more, nor hands one back: one was killed with the lock of their pipe.
+            why = "the processes that examine pages came to a standstill"
+            self._abandon(future)
         except ProcessExpired as error:
-            if again and abs(error.exitcode) == signal.SIGTERM:
-                # Not by its page: a service's end is told to all of its processes, and what has come is finished.
-                return self._result(job, self._schedule(job), again=False)
-            return lost("worker-died", f"the process that examined the page died (exit status {error.exitcode})")
+            why = f"the process that examined the page died (exit status {error.exitcode})"
+            # Not by its page: a service's end is told to all of its processes, and what has come is finished.
+            again = again and abs(error.exitcode) == signal.SIGTERM
         except (BrokenExecutor, CancelledError) as error:
+            why = f"the processes that examine pages broke down: {error}"
             # The pool as a whole broke, under this page or another: once more, in a new one.
-            if again and self._pool is not None:
-                return self._result(job, self._schedule(job), again=False)
-            return lost("worker-died", f"the processes that examine pages broke down: {error}")
+            again = again and self._pool is not None
+        return self._result(job, self._schedule(job), again=False) if again else lost("worker-died", why)
+
+    def _abandon(self, stuck: Future[Examination | str]) -> None:
+        """End the workers that are stuck with a page, unless somebody does so already."""
+        with self._lock:
+            pool = self._pool
+            if pool is None or not pool.active or stuck.done():
+                return
+            left = tuple(self._left)
+            pool.stop()  # type: ignore[no-untyped-call]  # typed as far as pebble is
+        pool.join()
+        for page in left:
+            page.cancel()  # which tells who waits for it
 
 
 def _pool(workers: int) -> ProcessPool:
@@ -195,7 +217,22 @@ def _ready() -> None:
     """Import what a worker needs before its first page: that page's time is its own."""
     import extractors  # noqa: F401, PLC0415 - see lost()
 
+    if hasattr(signal, "sigwaitinfo"):  # Linux
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+        threading.Thread(target=_end_by_parent, daemon=True).start()
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_by_parent() -> None:
+    """End this worker where its parent ends it, and nobody else does.
+
+    A service's end is told to all of its processes. The parent finishes what has come, and needs its workers for that;
+    and one that ended while it takes a page would leave the lock of the pipe behind, and the others waiting for it.
+    """
+    parent = parent_process()
+    while parent is not None and signal.sigwaitinfo({signal.SIGTERM}).si_pid != parent.pid:
+        pass
+    os._exit(1)
 
 
 def _end_with_parent() -> None:
