@@ -35,6 +35,7 @@ from pydantic import Field
 
 from flows import pipeline, running
 from flows.operations import artifacts, engines, events, parting, standing
+from flows.operations.beating import beating
 from flows.operations.forms import Ingesting
 from flows.stages.tally import RunReport, SourceReport, State
 from jumpline import config as configuration
@@ -76,7 +77,7 @@ def ingest(sources: Sources = [], group: Group = None, options: Options = Ingest
 
     Ends as Completed; as Degraded, which is green too, when a source could not be read; as Failed when none could.
     """
-    with _open_run(options.config) as run, parting.drained_by_sigterm(run):
+    with _open_run(options.config) as run, parting.drained_by_sigterm(run), beating():
         run.stop.wait(options.wait)
         chosen = _chosen(run.config, sources, group)
         pipeline.prepare(chosen, run.config, run.store)

@@ -34,6 +34,8 @@ print(state.type.value, state.name, state.message, sep="|")
 """
 """As a worker does it: the file is loaded as a script, in a process and a folder of its own."""
 
+COMMAND = [sys.executable, "-P", "-m", "flows.cli", "run", "--quiet", "--config", "sources.yaml"]
+
 FORGETFUL = """
 from prefect import flow_engine
 propose = flow_engine.propose_state_sync
@@ -148,3 +150,25 @@ def test_no_file_of_flows_hides_another_module() -> None:
     ours = {path.stem for path in FLOWS.iterdir()} - {"__init__", "__pycache__", "py"}
     others = set(importlib.metadata.packages_distributions()) | set(sys.stdlib_module_names)
     assert not ours & others
+
+
+@pytest.mark.slow
+def test_a_command_s_run_sends_the_signs_of_life_that_its_server_waits_for(api: str, tmp_path: Path, web: Site) -> None:
+    story = web.page("/a", "<html><head><title>A</title></head><body><p>Some words.</p></body></html>")
+    one = {"name": "one", "kind": "urls", "url": story, "allow_private": True}
+    config = {"store": "sqlite:///news.db", "fetching": {"delay": 0}, "sources": [one]}
+    (tmp_path / "sources.yaml").write_text(yaml.safe_dump(config))
+    environment = os.environ | {"PREFECT_API_URL": api, "PREFECT_HOME": str(tmp_path)}
+    subprocess.run(COMMAND, cwd=tmp_path, env=environment, check=True, timeout=300)
+    (run,) = asked(api, "flow_runs", sort="START_TIME_DESC", limit=1)
+    wanted = {"event": {"name": ["prefect.flow-run.heartbeat"]}, "resource": {"id": [f"prefect.flow-run.{run['id']}"]}}
+
+    def sent() -> list[dict[str, Any]]:
+        answer = requests.post(f"{api}/events/filter", json={"filter": wanted}, timeout=60)
+        answer.raise_for_status()
+        found: list[dict[str, Any]] = answer.json()["events"]
+        return found
+
+    wait_until(sent)
+    (flow,) = [related for related in sent()[0]["related"] if related["prefect.resource.role"] == "flow"]
+    assert flow["prefect.resource.name"] == "ingest"  # by which the automation knows our runs

@@ -21,7 +21,6 @@ from jumpline.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from contextlib import AbstractContextManager
     from types import FrameType
 
     from flows.presentation.screen import Screen
@@ -74,11 +73,12 @@ def _as_flow(sources: Sequence[Source], limit: int | None, run: running.Run, scr
     from prefect import tags  # noqa: PLC0415 - takes seconds to import
 
     from flows.ingest import ingest  # noqa: PLC0415
+    from flows.operations.beating import left_to_us  # noqa: PLC0415
     from flows.operations.forms import Ingesting  # noqa: PLC0415
 
     lost: Exception | None = None
     try:
-        with tags("jumpline"):
+        with tags("jumpline"), left_to_us():
             state = ingest([source.name for source in sources], options=Ingesting(limit=limit), return_state=True)
         for name in ("prefect.flow_runs", "prefect.task_runs"):
             for handler in logging.getLogger(name).handlers:
@@ -105,23 +105,13 @@ def _prefect_is_up(screen: Screen, stack: ExitStack) -> bool:
     if url and not answers(url):
         screen.say(f"The Prefect server at {url} does not answer. Going on without Prefect; nothing is lost.", "yellow")
         return False
-    private = url is None
     if url is None:
         with screen.busy("Starting a private Prefect server, about 15 s; `--direct` goes without"):
             url = stack.enter_context(private_server())
     else:
         screen.chat(f"On the Prefect server at {url.removesuffix('/api')}", "dim")
     stack.enter_context(using(url))
-    if private:
-        stack.enter_context(_without_heartbeats())
     return True
-
-
-def _without_heartbeats() -> AbstractContextManager[object]:
-    """Save the second that each flow waits for its last heartbeat: no one watches a private server for silent runs."""
-    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings  # noqa: PLC0415 - see _as_flow
-
-    return temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None})
 
 
 @contextmanager
