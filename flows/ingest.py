@@ -4,7 +4,7 @@
 
     ingest                          one flow run, whoever starts it: a schedule, the dashboard, a command
       |- survey bbc-world           a task run
-      |- bbc-world batch 001        a task run for some forty articles
+      |- bbc-world batch 001        a task run for some fifty articles
       |- …                          at most MOST_TASKS of them; what goes beyond is done, and not shown
       `- tables, events             flows.operations.artifacts, flows.operations.events
 

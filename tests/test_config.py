@@ -68,7 +68,7 @@ def test_one_source_is_enough_and_the_rest_has_defaults(folder: Path) -> None:
         (),
     )
     assert (source.max_articles, source.delay, source.enabled, source.label) == (50, None, True, "daily")
-    assert (read.store, read.batch_size, read.markers_file) == ("sqlite:///data/jumpline.db", 40, None)
+    assert (read.store, read.batch_size, read.markers_file) == ("sqlite:///data/jumpline.db", 50, None)
     assert read.fetching == Fetching()
 
 

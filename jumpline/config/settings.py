@@ -52,7 +52,7 @@ class Config(Record):
         default=None, description="How many processes examine pages. One a processor, where it is left out."
     )
     engine: Engine = Field(default=Engine(), description="Who works on the batches of a run: local, dask or ray.")
-    batch_size: BatchSize = Field(default=40, description="How many articles one task of a flow takes at most.")
+    batch_size: BatchSize = Field(default=50, description="How many articles one task of a flow takes at most.")
     spool: Path | None = Field(
         default=None,
         description="The folder where fetched pages wait until they are stored, relative to this file. Else beside the "
