@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -43,16 +42,19 @@ _NEVER_BODY = frozenset(
     {Region.AUTHOR, Region.RELATED, Region.NEWSLETTER, Region.COMMENTS, Region.CONSENT, Region.FOOTER}
 )
 
-_NOT_LETTERS = re.compile(r"[\W_]+")
 _SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 
 
 @lru_cache(maxsize=4096)
 def squash(text: str) -> str:
     """Return the letters and digits of ``text`` in lower case: what stays the same however it was laid out."""
-    if text.isascii():
-        return text.lower().encode().translate(None, _SIGNS).decode()
-    return _NOT_LETTERS.sub("", "".join(text.lower().split()))
+    # Signs of ASCII go from the bytes, twice as quickly as by an expression; few others are left.
+    left = text.lower().encode("utf-8", "surrogatepass").translate(None, _SIGNS).decode("utf-8", "surrogatepass")
+    if not left.isascii():
+        for sign in set(left):
+            if not sign.isalnum():
+                left = left.replace(sign, "")
+    return left
 
 
 @dataclass(frozen=True, slots=True, eq=False)

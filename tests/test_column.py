@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractors import column
 from extractors.column import Column, hidden_copy, hidden_rest, locate, squash
@@ -48,6 +50,11 @@ def body(html: str, text: str) -> list[str]:
 )
 def test_what_stays_the_same_however_it_was_laid_out(text: str, letters: str) -> None:
     assert squash(text) == letters
+
+
+@given(st.text(max_size=60) | st.text("aä ß.„“_١漢\ud800\u200b", max_size=60))
+def test_what_is_left_are_letters_and_digits(text: str) -> None:
+    assert squash(text) == "".join(filter(str.isalnum, text.lower()))
 
 
 LAYOUTS = {
