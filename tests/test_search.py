@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from jumpline.model import Action, Completeness
-from jumpline.store import indexing, open_store, search
+from jumpline.store import indexing, open_store, since, slices
 from tests.filed import NOON, URL, document
 from tests.tiny import PROSE
 
@@ -125,9 +125,9 @@ def test_hits_are_the_same_in_however_many_slices_they_stand(
     store: Store, monkeypatch: pytest.MonkeyPatch, size: int, limit: int, part: int
 ) -> None:
     monkeypatch.setattr(indexing, "SLICE", size)
-    monkeypatch.setattr(search, "_PART", part)
-    monkeypatch.setattr(search, "_DENSE", 1)
-    monkeypatch.setattr(search, "_STEPS", (1, 2))
+    monkeypatch.setattr(slices, "_PART", part)
+    monkeypatch.setattr(slices, "_DENSE", 1)
+    monkeypatch.setattr(slices, "_STEPS", (1, 2))
     fill(store)
     for number in range(3):
         store.save(
@@ -152,10 +152,10 @@ def test_a_phrase_of_words_that_seldom_meet_is_found_in_every_part_of_the_store(
     store: Store, monkeypatch: pytest.MonkeyPatch, size: int, part: int, most: int
 ) -> None:
     monkeypatch.setattr(indexing, "SLICE", size)
-    monkeypatch.setattr(search, "_STEPS", (1, 1))
-    monkeypatch.setattr(search, "_PART", part)
-    monkeypatch.setattr(search, "_MOST", most)
-    monkeypatch.setattr(search, "_DENSE", 1)
+    monkeypatch.setattr(slices, "_STEPS", (1, 1))
+    monkeypatch.setattr(slices, "_PART", part)
+    monkeypatch.setattr(slices, "_MOST", most)
+    monkeypatch.setattr(slices, "_DENSE", 1)
     for number in range(14):
         said = "An old ferry in the fog." if number in {0, 3, 4, 9} else "The ferry is old, says a council."
         made = document(said, url=f"https://daily.example/{number}", hours=number, source=f"source-{number % 2}")
@@ -175,7 +175,7 @@ def test_a_phrase_of_words_that_seldom_meet_is_found_in_every_part_of_the_store(
 def test_a_search_since_a_moment_finds_what_was_captured_late_and_stored_early(
     store: Store, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(search, "_SINCE", most)
+    monkeypatch.setattr(since, "_SINCE", most)
     for number, hours in enumerate([5, 0, 6, 1]):
         store.save(document(f"A ferry, number {number}.", url=f"https://daily.example/{number}", hours=hours))
     assert found(store, "ferry", since=NOON + timedelta(hours=5)) == ["2", "0"]
