@@ -8,11 +8,12 @@ offers the article to the ear alone.
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
-from extractors.rules import phrases, tables
+from extractors.rules import phrases, tables, wording
 
-_SENTENCES = re.compile(r"(?<=[.!?;…])\s+|(?<=[。！？])")
+if TYPE_CHECKING:
+    import re
 
 
 def without(text: str, languages: tuple[str, ...]) -> str:
@@ -21,7 +22,7 @@ def without(text: str, languages: tuple[str, ...]) -> str:
     words = tables.wares(languages)
     if not any(words[topic].search(plain) for topic in ("things", "perks", "aloud")):
         return plain
-    return " ".join(sentence for sentence in _SENTENCES.split(plain) if not _offers(sentence, words))
+    return " ".join(sentence for sentence in wording.sentences(plain) if not _offers(sentence, words))
 
 
 def _offers(sentence: str, words: dict[str, re.Pattern[str]]) -> bool:

@@ -103,6 +103,14 @@ def original(text: str, start: int, end: int) -> str:
     return tidy[bisect_right(ends, start) : bisect_right(ends, end - 1) + 1].strip()
 
 
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?;…])\s+|(?<=[。！？])")
+
+
+def sentences(plain: str) -> list[str]:
+    """Return the sentences of a normalised text, cut where one ends."""
+    return _SENTENCE_ENDS.split(plain)
+
+
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 

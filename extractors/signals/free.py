@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from extractors.blocks import HEADINGS
-from extractors.rules import phrases, tables
+from extractors.rules import phrases, tables, wording
 from extractors.signals.finding import Finding
 from jumpline.model import Access
 
@@ -31,7 +31,6 @@ LINKED = 0.5
 QUOTED = 160
 """Characters of the words that are quoted."""
 
-_SENTENCES = re.compile(r"(?<=[.!?;…])\s+|(?<=[。！？])")
 _DIGIT = re.compile(r"\d")
 
 
@@ -43,7 +42,7 @@ def look(reading: Reading) -> Iterator[Finding]:
     for block in blocks[column.first : column.last + 1 + BEHIND]:
         if block.region is not column.region or not _may_say_so(block, reading):
             continue
-        for sentence in _SENTENCES.split(phrases.normalise(block.text)):
+        for sentence in wording.sentences(phrases.normalise(block.text)):
             if said.search(sentence) and not _DIGIT.search(sentence) and not _on_terms(sentence, terms):
                 yield Finding("free.text", "free", sentence[:QUOTED], f"block {block.index}", access=Access.OPEN)
                 return
