@@ -48,7 +48,7 @@ _SIGNS = bytes(code for code in range(128) if not chr(code).isalnum())
 @lru_cache(maxsize=4096)
 def squash(text: str) -> str:
     """Return the letters and digits of ``text`` in lower case: what stays the same however it was laid out."""
-    # Signs of ASCII go from the bytes, twice as quickly as by an expression; few others are left.
+    # Signs of ASCII go from the bytes, which is quicker than by an expression; few others are left.
     left = text.lower().encode("utf-8", "surrogatepass").translate(None, _SIGNS).decode("utf-8", "surrogatepass")
     if not left.isascii():
         for sign in set(left):
@@ -210,7 +210,7 @@ def hidden_rest(layout: Layout, column: Column) -> tuple[Block, ...]:
         told = [block for block in run if block.prose and block.linked < LINKED_REST]
         words = sum(block.words for block in told)
         if last.index in shown and len(told) > 1 and words >= REST and 2 * words > sum(block.words for block in run):
-            return tuple(run) if _goes_on(told[0], last) else ()
+            return tuple(block for block in run if block.linked < LINKED_REST) if _goes_on(told[0], last) else ()
     return ()
 
 

@@ -124,8 +124,8 @@ def every_command() -> dict[str, Any]:
 def main() -> None:
     """Run the command line.
 
-    Python looks for garbage as often as some hundred objects were made, and Prefect alone makes a million of them, all
-    to stay: a fifth of its import. At the end it would look through all once more, half a second after a run.
+    Python looks for garbage as often as some hundred objects were made; what an import makes, is to stay. And at the
+    end it would look through all that there is once more, for nothing.
     """
     gc.set_threshold(_OBJECTS, *gc.get_threshold()[1:])
     try:

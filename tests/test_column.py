@@ -201,13 +201,14 @@ def test_a_hidden_copy_begins_as_the_body_and_goes_on_longer(copy: str, count: i
     [
         (f'<div style="display:none">{prose(2, 4)}</div>', 4),
         ("".join(f"<p hidden>{line}</p>" for line in EN[2:5]), 3),
+        (f'<div hidden>{prose(2, 3)}<p><a href="/a">Another story</a></p></div>', 3),
         (f"<div hidden>{prose(2, 1)}</div>", 0),
         (f"<div hidden><p>A line.</p><p>Another.</p></div><div hidden>{prose(2, 2)}</div>", 0),
         (f"<div hidden><div><section>{prose(2, 4)}</section></div></div>", 0),
         (f'<div hidden><p><a href="/a">{EN[2]}</a></p><p><a href="/b">{EN[3]}</a></p></div>', 0),
         (f"<div>{prose(2, 4)}</div>", 0),
     ],
-    ids=["a part", "paragraphs", "one alone", "few words", "a window", "links", "seen"],
+    ids=["a part", "paragraphs", "without a link behind it", "one alone", "few words", "a window", "links", "seen"],
 )
 def test_a_hidden_rest_goes_on_where_the_body_stops(rest: str, count: int) -> None:
     laid = layout(tree(page(f"<div id=c>{prose(0, 2)}{rest}</div><p>Subscribe to read on.</p>")))

@@ -1,15 +1,15 @@
 """The signs of life that a run's Prefect server is sent, where Prefect itself was told to send none.
 
-Prefect's own thread looks once a second whether its flow is over, and the flow waits for that: half a second at the end
-of each run. Ours is woken. The event is the same, so that what watches for silent runs sees no difference.
+Prefect's own thread looks once a second whether its flow is over, and each flow waits at its end until it has looked.
+Ours is woken. The event is the same, so that what watches for silent runs sees no difference.
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prefect.context import FlowRunContext
 from prefect.events import emit_event
@@ -40,7 +40,7 @@ def beating() -> Iterator[None]:
         yield
         return
     beat = partial(
-        emit_event,
+        _emit,
         event=EVENT,
         resource={"prefect.resource.id": f"prefect.flow-run.{run.id}", "prefect.resource.name": run.name},
         related=[
@@ -55,3 +55,9 @@ def beating() -> Iterator[None]:
     # In this context: another thread would not know which server it is.
     with every(HEARTBEAT_SECONDS, partial(copy_context().run, beat), name="signs of life"):
         yield
+
+
+def _emit(**event: Any) -> None:
+    """Send an event, if it can be sent: no run ends for the want of a sign of life."""
+    with suppress(Exception):
+        emit_event(**event)

@@ -184,7 +184,7 @@ class Examiner:
             self._abandon(future)
         except ProcessExpired as error:
             why = f"the process that examined the page died (exit status {error.exitcode})"
-            # Not by its page: a service's end is told to all of its processes, and what has come is finished.
+            # Not by its page, but with its whole service, where a worker cannot tell who ends it (see _end_by_parent).
             again = again and abs(error.exitcode) == signal.SIGTERM
         except (BrokenExecutor, CancelledError) as error:
             why = f"the processes that examine pages broke down: {error}"

@@ -50,7 +50,7 @@ _SQLITE = (
 _OWNER = "BIGINT PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE"
 _BY_WORD = "CREATE INDEX search_by_word ON search USING gin (words)"
 # Whether words stand together is asked of one article after another. The filter that answers it for most of them stands
-# in the row, sixteen of them on a page; the words, which make a row ten times as long, in a second table.
+# in the row, many of them on a page; the words, which would make a row ten times as long, in a second table.
 _POSTGRESQL = (
     f"CREATE TABLE search (document_id {_OWNER}, words TSVECTOR NOT NULL, pairs BYTEA NOT NULL)",
     "ALTER TABLE search ALTER COLUMN words SET STORAGE EXTERNAL",
