@@ -146,7 +146,7 @@ def _expected(reading: Reading, findings: Sequence[Finding], completeness: Compl
     if completeness is Completeness.EMPTY:
         return None
     cut = completeness is Completeness.TRUNCATED
-    for source in ("stated-rest", "platform", "wordCount", "feed"):
+    for source in ("stated-rest", "platform", "wordCount", "feed", "reading-time"):
         for expected in stated:
             if expected.source == source and not (cut and expected.words <= reading.words):
                 return expected

@@ -15,6 +15,8 @@ SURE = 0.2
 """Share of the sample's words that are common ones of the declared language; real prose has 0.2 to 0.5."""
 ALONE = 2
 """So many times as many as of any other language; kin share theirs."""
+NONE = "zxx"
+"""What the model says of a text that is in no language (ISO 639-2)."""
 
 _WORDS = re.compile(r"[^\W\d_]+")
 
@@ -23,7 +25,8 @@ def of(text: str, declared: str | None) -> str | None:
     """Return the ISO 639-1 code of the language that ``text`` is written in.
 
     Templates declare the language of the theme, not of the article, often enough. So the text is asked in two places;
-    where both agree, they are right.
+    where both agree, they are right. Where they are no language's words (a cipher, a table of numbers), it is as
+    declared.
     """
     if len(text) < ENOUGH and declared:
         return declared
@@ -35,10 +38,10 @@ def of(text: str, declared: str | None) -> str | None:
 
     first = str(classify(text[:SAMPLE])[0])
     if first == declared or not declared:
-        return first
+        return first if first != NONE else None
     middle = len(text) // 2
     second = str(classify(text[middle : middle + SAMPLE])[0])
-    return first if first == second else declared
+    return first if first == second != NONE else declared
 
 
 def _speaks(sample: str, language: str) -> bool:

@@ -25,13 +25,16 @@ ALIKE = 0.9
 """Likeness of letter frequencies over which it is the same language, set as a list or full of names."""
 LEAST = 18
 """Words of a paragraph that can be judged."""
+FEW = 8
+"""Words of one that can be, where others are enciphered."""
 
 _WORDS = re.compile(r"[^\W\d_]+")
-_SENTENCE = re.compile(r"\w[.!?](?:\s|$)")
+_SENTENCE = re.compile(r"\w[.!?/](?:\s|$)")
+"""A full stop whose place in the table of characters was moved on by one is a slash."""
 
 
 def enciphered(blocks: Sequence[Block], language: str | None, page: Sequence[Block]) -> list[Block]:
-    """Return the paragraphs that hold none of the language's common words, though they are set like its sentences.
+    """Return the paragraphs that hold none of the language's common words, where some are set like its sentences.
 
     The page's other blocks show how often each letter should be. Nothing is called so where the page is in a language
     that we have no words of, or where the paragraphs together hold more of them than chance puts there.
@@ -45,7 +48,15 @@ def enciphered(blocks: Sequence[Block], language: str | None, page: Sequence[Blo
     if _known(_WORDS.findall(" ".join(block.text for block in strange)), words.common) >= CHANCE:
         return []
     odd = {block.index for block in strange}
-    return strange if _alike(strange, [block for block in page if block.index not in odd]) < ALIKE else []
+    if _alike(strange, [block for block in page if block.index not in odd]) >= ALIKE:
+        return []
+    return [block for block in blocks if block.index in odd or _mute(block, words.common)]
+
+
+def _mute(block: Block, common: frozenset[str]) -> bool:
+    """Tell whether a paragraph beside enciphered ones is of them: its full stops may be enciphered too."""
+    words = _WORDS.findall(block.text)
+    return len(words) >= FEW and _known(words, common) < CHANCE
 
 
 def _alike(some: Sequence[Block], others: Sequence[Block]) -> float:

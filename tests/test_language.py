@@ -40,3 +40,10 @@ def test_kin_share_their_commonest_words_so_the_model_tells_them_apart() -> None
 def test_a_short_text_proves_nothing() -> None:
     assert language.of("Der Hafenmeister und die Boote.", "en") == "en"
     assert language.of(" ", None) is None
+
+
+def test_what_is_in_no_language_is_as_declared() -> None:
+    cipher = " ".join(f"{number:04}#{number % 7}/" for number in range(100))
+    assert py3langid.classify(cipher)[0] == language.NONE
+    assert language.of(cipher, "de") == "de"
+    assert language.of(cipher, None) is None

@@ -55,6 +55,14 @@ SAID = [
         "paywall: the page declares 283 words",
     ),
     (
+        cut(None, Evidence("expected", "reading-time", CUT, 3.2, "80 of about 1440 words, “8 min read”")),
+        "its reading time is that of 1,440 words",
+    ),
+    (
+        whole(Evidence("expected", "reading-time", WHOLE, 0.7, "380 words, “2 min read”")),
+        "long enough for its reading time",
+    ),
+    (
         # A promotion further down is not what cut it.
         cut(Cause.PAGINATION, WALL, Evidence("pager", "links", CUT, 6, "page 1 of 2: links to 2"), gate="Subscribe"),
         "continues on another page: page 1 of 2",

@@ -45,6 +45,7 @@ def test_every_table_says_what_it_is_for() -> None:
         "gates",
         "platforms",
         "interstitials",
+        "minutes",
         "function_words",
         "weights",
     }
@@ -55,6 +56,7 @@ def test_every_table_loads() -> None:
     assert len(gates.gates()) == len(RAW["gates"])
     assert len(tables.states()) == len(RAW["platforms"])
     assert len(tables.interstitials()) == len(RAW["interstitials"])
+    assert all(tables.reading_minutes())
     assert tables.function_words().keys() == RAW["function_words"].keys()
     assert weights.weights().cut.bias < 0
 
@@ -157,7 +159,7 @@ def test_the_languages_of_the_word_tables_are_those_of_the_phrase_packs(table: s
 def test_every_language_of_the_packs_has_every_topic(table: str) -> None:
     topics = {
         "invitations": {"pay", "enter", "read_on", "closed"},
-        "elsewhere": {"whole", "elsewhere", "sites", "app", "documents"},
+        "elsewhere": {"whole", "elsewhere", "sites", "app", "documents", "source"},
         "pairs": {"whole", "text", "only", "reader", "must", "spent"},
         "fees": {"fee", "free"},
     }[table]

@@ -25,6 +25,11 @@ def shift(text: str, by: int) -> str:
     return text.translate(str.maketrans(LOWER + LOWER.upper(), turned + turned.upper()))
 
 
+def all_shifted(text: str) -> str:
+    """Turn every character but blanks into the one behind it, full stops too."""
+    return "".join(char if char == " " else chr(ord(char) + 1) for char in text)
+
+
 def swap(text: str) -> str:
     return text.translate(str.maketrans(LOWER, "qwertyuiopasdfghjklzxcvbnm"))
 
@@ -51,6 +56,14 @@ def test_a_cipher_is_found_and_the_clear_paragraphs_are_left(language: str, ciph
     # A paragraph of the cipher may hold a common word by chance.
     assert set(strange) <= {1, 2, 3}
     assert len(strange) >= 2
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", "nl"])
+def test_a_cipher_of_the_full_stops_too_is_found_and_none_of_it_left(language: str) -> None:
+    lead, *rest = PROSE[language][:5]
+    short = " ".join(rest[0].split()[:16]) + "."
+    page = blocks(f"<p>{lead}</p>" + "".join(f"<p>{all_shifted(text)}</p>" for text in (*rest, short)))
+    assert enciphered(page, language, page) == list(page[1:])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

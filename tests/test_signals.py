@@ -84,6 +84,7 @@ EMITTED = {
         for brief in ("", ".brief", ".broken")
     ),
     *(f"expected.{source}.{degree}" for source in ("wordCount", "articleBody", "feed") for degree in ("full", "met", "met_by_teaser", "most", "short", "fraction")),
+    *(f"expected.reading-time.{degree}" for degree in ("some", "met", "met_by_teaser", "most", "short", "fraction")),
     *(f"selector.{what}" for what in ("full", "rest", "little", "empty")),
     *(f"ending.{what}" for what in ("mid_word", "at_barrier", "stump", "ellipsis", "function_word", "open_sign", "broken", "broken.amid")),
     *(f"length.{what}" for what in ("very_short", "short", "long", "very_long")),
@@ -92,7 +93,7 @@ EMITTED = {
     *(f"state.{what}" for what in ("cut", "whole", "words", "access")),
     *(f"transport.{what}" for what in ("cut", "beyond_article")),
     "declared.free", "declared.not_free", "free.text", "declared.meter", "declared.meter.hidden",
-    "gate.also", "teaser.line.first", "teaser.line.later", "teaser.away", "teaser.away.brief",
+    "gate.also", "teaser.line.first", "teaser.line.later", "teaser.away", "teaser.away.brief", "teaser.source", "teaser.source.brief",
     "pager.links", "pager.row", "pager.whole",
     "scrambled.body", "lost.column", "lost.nothing",
 }  # fmt: skip
@@ -557,6 +558,22 @@ def test_teaser(html: str, expected_features: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("count", "link", "expected_features"),
+    [
+        (5, "View original article", ["teaser.source"]),
+        (2, "View original article", ["teaser.source.brief"]),
+        (5, "View full article", ["teaser.cut"]),
+        (2, "View full article", ["teaser.cut"]),
+    ],
+)
+def test_a_link_to_where_an_article_first_stood_says_little_behind_more_than_an_excerpt(
+    count: int, link: str, expected_features: list[str]
+) -> None:
+    body = prose(0, count) + f'<p><a href="https://gazette.example/ferry">{link}</a></p>'
+    assert [name for name in features(teaser, body) if name != "teaser.line.first"] == expected_features
+
+
+@pytest.mark.parametrize(
     ("html", "expected_features"),
     [
         ('<p><a href="/full/ferry">Read more</a></p>', ["more.link.cut"]),
@@ -661,6 +678,47 @@ def test_expected_of_metadata_and_feeds(head: str, feed_text: str | None, expect
     ]
 
 
+def cards(label: str, value: str) -> str:
+    return f'<meta name="twitter:label2" content="{label}"><meta name="twitter:data2" content="{value}">'
+
+
+@pytest.mark.parametrize(
+    ("count", "head", "above", "expected_features"),
+    [
+        (5, cards("Est. reading time", "8 minutes"), "", ["expected.reading-time.fraction"]),
+        (5, cards("Geschätzte Lesezeit", "4\xa0Minuten"), "", ["expected.reading-time.short"]),
+        (5, cards("Temps de lecture", "3 minutes"), "", ["expected.reading-time.most"]),
+        (12, cards("Time to read", "2 minutes"), "", ["expected.reading-time.met"]),
+        (5, cards("Est. reading time", "1 minute"), "", ["expected.reading-time.some"]),
+        (5, cards("Written by", "8 Mile Press"), "", []),
+        (5, ld(timeRequired="PT8M"), "", ["expected.reading-time.fraction"]),
+        (5, ld(timeRequired="P0Y0M0DT0H7M1S"), "", ["expected.reading-time.fraction"]),
+        (12, ld(timeRequired="PT1M30S"), "", ["expected.reading-time.met"]),
+        (12, ld(timeRequired="eight minutes"), "", []),
+        (5, "", "<div>By Ines Hartog • 8 min read</div>", ["expected.reading-time.fraction"]),
+        (5, "", "<div>Lesezeit: ca. 8 Min.</div>", ["expected.reading-time.fraction"]),
+        (5, "", "<div>Время чтения: 8 минут</div>", ["expected.reading-time.fraction"]),
+        # Of other stories, of another thing, in a link; hidden; and two that disagree.
+        (5, "", "<aside><div>8 min read</div></aside>", []),
+        (5, "", "<div>8 minutes by ferry</div>", []),
+        (5, "", '<div><a href="/other">8 min read</a></div>', []),
+        (5, "", "<div hidden>8 min read</div>", []),
+        (5, "", "<div>8 min read</div><div>3 min read</div>", []),
+        # Pictures take their time.
+        (5, cards("Est. reading time", "8 minutes"), '<img src="a.jpg">' * 30, ["expected.reading-time.most"]),
+    ],
+)
+def test_expected_of_the_minutes_that_reading_takes(
+    count: int, head: str, above: str, expected_features: list[str]
+) -> None:
+    assert features(expected, above + prose(0, count), head) == expected_features
+
+
+def test_a_text_without_spaces_is_not_measured_by_minutes() -> None:
+    body = "<p>灯台に明かりが戻る、と町の人は言う。港の人たちは船を待っていた。</p>" * 9
+    assert features(expected, body, cards("Est. reading time", "8 minutes")) == []
+
+
 def test_a_count_that_the_teaser_itself_meets_says_little() -> None:
     body = prose(0, 5) + "<p>Read the full story at the River Gazette.</p>"
     assert features(expected, body, ld(wordCount=WORDS[5])) == ["expected.wordCount.met_by_teaser"]
@@ -676,6 +734,9 @@ def part(css: object) -> str:
     ("css", "body", "expected_features"),
     [
         (".gated", prose(0, 2) + f'<div class="gated">{prose(2, 4)}</div>', ["selector.rest"]),
+        # One paragraph that the selector leaves out is a standfirst; what it names may be the preview.
+        (".gated", prose(0, 1) + f'<div class="gated">{prose(1, 4)}</div>', ["selector.full"]),
+        (".gated", prose(0, 1) + f'<div class="gated">{prose(1, 8)}</div>', ["selector.rest"]),
         (".gated", f'<div class="gated">{prose(0, 6)}</div>', ["selector.full"]),
         (".gated", prose(0, 2) + '<div class="gated"></div>', ["selector.empty"]),
         (".gated", prose(0, 2), ["selector.empty"]),

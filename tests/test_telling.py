@@ -67,6 +67,7 @@ def test_the_verdict_in_a_line(assessment: Assessment, said: str) -> None:
     [
         ("wordCount", "Subscribe", "40 % captured (4 of 10 words, as the page declares)"),
         ("feed", None, "40 % captured (4 of 10 words, as its feed holds)"),
+        ("reading-time", None, "about 40 % captured (4 of ~10 words, by its reading time)"),
         ("a later signal", None, "40 % captured (4 of 10 words, from a later signal)"),
         ("stated-rest", "Il vous reste 60,00 % à lire", "about 40 % captured (4 of ~10 words, from “{gate}”)"),
         ("stated-rest", "Join us. 60 % left. Log in.", "about 40 % captured (4 of ~10 words, from “60 % left”)"),

@@ -149,9 +149,9 @@ def free_text(languages: tuple[str, ...]) -> re.Pattern[str]:
 def elsewhere(languages: tuple[str, ...]) -> dict[str, re.Pattern[str]]:
     """Return the vocabulary of open teasers in these languages, a pattern for each of its topics.
 
-    They are ``whole``, ``print``, ``elsewhere`` (print or a site), ``app`` and ``documents``.
+    They are ``whole``, ``print``, ``elsewhere`` (print or a site), ``app``, ``documents`` and ``source``.
     """
-    found = _patterns("elsewhere.yaml", ("whole", "elsewhere", "sites", "app", "documents"), languages)
+    found = _patterns("elsewhere.yaml", ("whole", "elsewhere", "sites", "app", "documents", "source"), languages)
     found["print"] = found["elsewhere"]
     found["elsewhere"] += f"|{found.pop('sites')}"
     found["whole"] += f"|{_together('whole', 'text', languages)}"
@@ -234,6 +234,14 @@ def more_labels() -> dict[str, str]:
 def next_labels() -> frozenset[str]:
     """Return the labels of a button that turns the page, normalised."""
     return frozenset(normalise(str(label)) for labels in _load("next.yaml").values() for label in labels)
+
+
+@lru_cache(maxsize=1)
+def reading_minutes() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words for minutes, and those that say that they are of reading, normalised, of all languages."""
+    table = _load("minutes.yaml")
+    told = (word for words in table["reading"].values() for word in words)
+    return frozenset(map(normalise, table["minutes"])), frozenset(map(normalise, told))
 
 
 def load(file: Path) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from extractors import metadata
+from extractors import metadata, minutes
 from extractors.signals.finding import Expected, Finding
 from jumpline.model import measure
 
@@ -18,12 +18,43 @@ LEAST, MOST = 30, 60_000
 """Stated lengths outside are no lengths of articles."""
 META = ("article:word_count", "wordcount", "word_count", "article.word_count", "article:wordcount")
 FULL, MET, SHORT, HALF = 0.9, 0.85, 0.65, 0.4
+A_MINUTE = 180
+"""Words of whole articles for each minute that their pages state, in the middle: 93 to 272 on 45 real pages."""
+SLOW, SLOWEST = 75, 45
+"""Words for each full minute that no whole article is below, however many its pictures; that hardly half of one is."""
+A_PICTURE = 0.2
+"""Minutes that some count for a picture."""
+QUICK = 150
+"""Words for each begun minute that a whole article has."""
 
 
 def look(reading: Reading) -> Iterator[Finding]:
     """Compare what was captured with what is stated."""
     for length, where in _stated(reading):
         yield compare(reading, length, where)
+    taking = minutes.stated(reading)
+    if taking and reading.unit == "words":
+        yield _by_minutes(reading, taking)
+
+
+def _by_minutes(reading: Reading, taking: minutes.Minutes) -> Finding:
+    """Say how the text stands to the minutes that it takes to read, which are rounded up, and count pictures too."""
+    full = reading.words / max(1, taking.number - 1 - A_PICTURE * _pictures(reading))
+    if taking.number == 1:
+        degree = "some"
+    elif reading.words >= QUICK * taking.number:
+        degree = "met_by_teaser" if _of_teaser(reading) else "met"
+    else:
+        degree = "fraction" if full < SLOWEST else "short" if full < SLOW else "most"
+    length = Expected(A_MINUTE * taking.number, "reading-time")
+    of = f" of about {length.words}" if degree in {"short", "fraction"} else ""
+    quote = f"{reading.words}{of} words, “{taking.quote[:80]}”"
+    return Finding(f"expected.reading-time.{degree}", "reading-time", quote, taking.where, expected=length)
+
+
+def _pictures(reading: Reading) -> int:
+    element = reading.column.element
+    return 0 if element is None else sum(1 for _ in element.iter("img"))
 
 
 def compare(reading: Reading, length: Expected, where: str) -> Finding:

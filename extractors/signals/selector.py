@@ -6,6 +6,7 @@ Text inside means that the gated part was served. Nothing inside means that it w
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from bs4 import BeautifulSoup
@@ -28,6 +29,8 @@ _SIMPLE = re.compile(r"([.#])([\w-]+)")
 SUSPICIOUS = 400
 """Words; a longer text behind no wall is not worth a second parse."""
 FULL, REST, EMPTY = 120, 80, 15
+LONG = 250
+"""Words behind a single paragraph that a preview would hardly have."""
 
 
 def _texts(reading: Reading, selector: str) -> list[str] | None:
@@ -54,12 +57,16 @@ def _named(tree: HtmlElement, attribute: str, name: str) -> list[str]:
     return [" ".join(element.itertext()) for element in found if element not in inner]
 
 
-def _is_rest(reading: Reading, text: str) -> bool:
-    """Tell whether the selector names a later part of the body, without its opening: then the gated rest is here."""
+def _is_rest(reading: Reading, text: str, held: int) -> bool:
+    """Tell whether the selector names a later part of the body, without its opening: then the gated rest is here.
+
+    One paragraph left out is no opening but a standfirst, which has a class of its own, unless all the rest is long.
+    """
     body = reading.column.body
-    if len(body) < 3:
+    if len(body) < 3 or squash(body[-1].text)[:40] not in text:
         return False
-    return squash(body[0].text)[:40] not in text and squash(body[-1].text)[:40] in text
+    opening = sum(1 for _ in takewhile(lambda block: squash(block.text)[:40] not in text, body))
+    return opening > 1 or (opening == 1 and held >= LONG)
 
 
 def look(reading: Reading) -> Iterator[Finding]:
@@ -79,7 +86,7 @@ def look(reading: Reading) -> Iterator[Finding]:
     if not valid:
         return
     feature = "full" if held >= FULL else "empty" if held < EMPTY else "little"
-    if held >= REST and _is_rest(reading, text):
+    if held >= REST and _is_rest(reading, text, held):
         feature = "rest"
     quote = f"{', '.join(valid)} holds {held} words"
     yield Finding(f"selector.{feature}", "hasPart.cssSelector", quote, "JSON-LD", cause=Cause.PAYWALL)

@@ -43,6 +43,7 @@ _WHOLE = {
     "hidden copy": "whole in a part that the page does not show",
     "hidden rest": "whole, with a part that the page does not show",
     "feed": "whole in the feed",
+    "reading-time": "long enough for its reading time",
 }
 """What speaks for a whole text, by signal, or by the rule of ``origin``."""
 
@@ -51,6 +52,7 @@ _STATED = {
     "platform": "the platform counts",
     "articleBody": "the page's own data holds",
     "feed": "the feed holds",
+    "reading-time": "its reading time is that of",
 }
 
 _TRANSPORT = {
@@ -134,7 +136,7 @@ def _length(evidence: Evidence) -> str:
 
 def _stated_length(evidence: Evidence) -> str:
     """Return the length that something states, as ``1,204``; empty where the evidence is none of a length."""
-    found = re.search(r" of (\d+) words", evidence.quote) if evidence.signal == "expected" else None
+    found = re.search(r" of (?:about )?(\d+) words", evidence.quote) if evidence.signal == "expected" else None
     return f"{int(found[1]):,}" if found else ""
 
 

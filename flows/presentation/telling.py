@@ -69,6 +69,7 @@ _SOURCES = {
     "articleBody": "as the page's own data holds",
     "platform": "as the platform counts",
     "feed": "as its feed holds",
+    "reading-time": "by its reading time",
 }
 """Where the length of a whole article is known from, if not from the wall's own words."""
 
@@ -94,7 +95,8 @@ def unit(article: Article) -> str:
 def _share_captured(article: Article, assessment: Assessment) -> str:
     """Say which share of a cut article came through, and how that is known; empty where nothing says it.
 
-    A wall that tells what is left rounds it, and so the length that follows from it is about so much.
+    A wall that tells what is left rounds it, and so the length that follows from it is about so much; more so that of
+    the minutes that it takes to read.
     """
     percent, whole = _percent(assessment.fraction), assessment.expected_words
     if not percent:
@@ -105,7 +107,7 @@ def _share_captured(article: Article, assessment: Assessment) -> str:
     source = _SOURCES.get(assessment.expected_from or "", f"from {assessment.expected_from}")
     if stated and assessment.gate:
         source = f"from “{shortened(_sentence_with_a_number(assessment.gate), _LONGEST_GATE)}”"
-    about, near = ("about ", "~") if stated else ("", "")
+    about, near = ("about ", "~") if stated or assessment.expected_from == "reading-time" else ("", "")
     return f"{about}{percent} captured ({article.words:,} of {near}{whole:,} {unit(article)}, {source})"
 
 

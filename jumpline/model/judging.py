@@ -80,7 +80,7 @@ class Assessment:
     expected_words: int | None = None
     """Length of the whole article, in the unit of :attr:`Article.words`."""
     expected_from: str | None = None
-    """What stated it: ``stated-rest``, ``wordCount``, ``feed``, ``platform`` …"""
+    """What stated it: ``stated-rest``, ``wordCount``, ``feed``, ``platform``, ``reading-time`` …"""
     cut_at: int | None = None
     """Character offset in the text after which something is missing; ``None`` when nothing is known to be."""
     gate: str | None = None
