@@ -89,6 +89,21 @@ def test_what_was_not_begun_at_the_end_is_cancelled() -> None:
         courier.send("h", int)
 
 
+def test_what_waits_for_an_errand_under_way_at_the_end_is_cancelled_too() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def errand() -> None:
+        begun.set()
+        go_on.wait(10)
+
+    with Courier(1) as courier:
+        first, second = courier.send("h", errand), courier.send("h", int, delay=60)
+        begun.wait(10)
+        threading.Timer(0.2, go_on.set).start()
+    assert first.done()
+    assert second.cancelled()
+
+
 def test_many_hosts_and_errands_all_end() -> None:
     with Courier(8) as courier:
         sent = [courier.send(f"h{n % 97}", partial(int, n), delay=0.001 * (n % 3)) for n in range(2000)]

@@ -73,7 +73,7 @@ class Courier:
     def __exit__(self, *_: object) -> None:
         with self._moved:
             self._closed = True
-            for _due, _turn, lane in self._queue:
+            for lane in self._lanes.values():  # also those that wait for an errand under way, and are in no queue
                 while lane.errands:
                     lane.errands.popleft().future.cancel()
             self._queue.clear()
