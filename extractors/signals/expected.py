@@ -20,6 +20,8 @@ META = ("article:word_count", "wordcount", "word_count", "article.word_count", "
 FULL, MET, SHORT, HALF = 0.9, 0.85, 0.65, 0.4
 A_MINUTE = 180
 """Words of whole articles for each minute that their pages state, in the middle: 93 to 272 on 45 real pages."""
+ROUGH = 3
+"""Minutes; of fewer, rounded up, no length follows."""
 SLOW, SLOWEST = 75, 45
 """Words for each full minute that no whole article is below, however many its pictures; that hardly half of one is."""
 A_PICTURE = 0.2
@@ -49,7 +51,8 @@ def _by_minutes(reading: Reading, taking: minutes.Minutes) -> Finding:
     length = Expected(A_MINUTE * taking.number, "reading-time")
     of = f" of about {length.words}" if degree in {"short", "fraction"} else ""
     quote = f"{reading.words}{of} words, “{taking.quote[:80]}”"
-    return Finding(f"expected.reading-time.{degree}", "reading-time", quote, taking.where, expected=length)
+    roughly = length if taking.number >= ROUGH else None
+    return Finding(f"expected.reading-time.{degree}", "reading-time", quote, taking.where, expected=roughly)
 
 
 def _pictures(reading: Reading) -> int:
