@@ -102,12 +102,17 @@ def _logistic(score: float) -> float:
 
 
 def verdict(p_empty: float, p_cut: float) -> Completeness:
-    """Turn P(no article) and P(cut) into a verdict; within ``DOUBT`` of an even chance there is none."""
+    """Turn P(no article) and P(cut) into a verdict; within ``DOUBT`` of an even chance there is none.
+
+    Nor is one where two doubts together leave no more than an even chance that the article is whole.
+    """
     if p_empty > 0.5 + DOUBT:
         return Completeness.EMPTY
     if p_empty > 0.5 - DOUBT or abs(p_cut - 0.5) < DOUBT:
         return Completeness.UNKNOWN
-    return Completeness.TRUNCATED if p_cut > 0.5 else Completeness.COMPLETE
+    if p_cut > 0.5:
+        return Completeness.TRUNCATED
+    return Completeness.COMPLETE if (1 - p_empty) * (1 - p_cut) > 0.5 else Completeness.UNKNOWN
 
 
 def _heaviest(weighed: Iterable[tuple[Finding, float]]) -> list[tuple[Finding, float]]:

@@ -92,7 +92,7 @@ def find(layout: Layout, column: Column, walls: Sequence[Wall], packs: tuple[Pac
     vocabulary = tables.vocabulary(languages)
     promo, appeal = tables.promos(languages), tables.appeals(languages)
     line = LINE * TERSE.get(languages[0], 1.0)
-    starts = _starts(column, walls, vocabulary, line)
+    starts = _starts(layout.blocks, column, walls, vocabulary, line)
     tries = (_blocks(layout.blocks[at : at + AFTER], column, vocabulary, promo, line) for at in starts)
     blocks = max(tries, key=lambda found: _worth(found, vocabulary), default=[])
     if not blocks:
@@ -222,10 +222,17 @@ def _topics(text: str, vocabulary: dict[str, re.Pattern[str]]) -> set[str]:
     return {name for name, words in vocabulary.items() if words.search(plain)}
 
 
-def _starts(column: Column, walls: Sequence[Wall], vocabulary: dict[str, re.Pattern[str]], line: float) -> list[int]:
+def _starts(
+    blocks: Sequence[Block],
+    column: Column,
+    walls: Sequence[Wall],
+    vocabulary: dict[str, re.Pattern[str]],
+    line: float,
+) -> list[int]:
     """Return the indexes where an invitation may begin: at the wall that was seen, behind the last paragraphs.
 
-    The last few words of a column may be the wall's own or the author's box: they are stepped over first.
+    The last few words of a column may be the wall's own or the author's box: they are stepped over first. One that
+    speaks of paying may stand behind a list, which is no paragraph.
     """
     if not column.body:
         return []
@@ -236,9 +243,18 @@ def _starts(column: Column, walls: Sequence[Wall], vocabulary: dict[str, re.Patt
         left -= 0 if sells else block.words
         if left < 0:
             break
+        if sells and block.index > before.index + 1:
+            starts.append(_headed(block.index, blocks))
         starts.append(before.index + 1)
     seen = [wall.index for wall in walls if wall.place is Place.CUT and not wall.hidden]
     return [*seen[:1], *starts]
+
+
+def _headed(index: int, blocks: Sequence[Block]) -> int:
+    """Return the index of the heading right before a block, if there is one, else the block's."""
+    while index and blocks[index - 1].tag in HEADINGS:
+        index -= 1
+    return index
 
 
 def _blocks(

@@ -32,6 +32,8 @@ def _clean(taken: Article, cut: Cut, laid: Layout, place: Column, packs: tuple[P
     of_all = taken.origin == article.BASELINE and 0 < len(own) < len(taken.text)
     if of_all or trim.is_mixed(text, own, laid.blocks, place):
         return replace(taken, text=own, origin="column")
+    if cut.quotes and (whole := trim.restored(text, own, laid.blocks, place)):
+        return replace(taken, text=whole, origin="column")
     return replace(taken, text=text)
 
 

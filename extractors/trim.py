@@ -15,6 +15,8 @@ from extractors.wall import Place
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from lxml.html import HtmlElement
+
     from extractors.blocks import Block
     from extractors.column import Column
     from extractors.rules.phrases import Pack
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 LINE = 160
 """Characters; a longer line is no furniture."""
+OFFER, SALE = 150, 30
+"""Words of a whole wall, and of a paragraph in it; a longer one is the article's."""
 KEY = 40
 """Letters by which a line of the text and a block of the page are known to be the same."""
 LABEL = 6
@@ -39,6 +43,8 @@ SHORTEST = 8
 """Letters of a short block that a line may begin with."""
 MIXED = 0.5
 """Share of a text that stands outside the article's column, from which the column's own text is better."""
+LOST = 0.6
+"""Share of the column's own text that is not in the extractor's, from which that is another."""
 MISLEADING = 0.35
 """Share of a long text in other parts of the page from which their names cannot be trusted."""
 LONG = 1500
@@ -73,7 +79,7 @@ def plan(seen: Seen, column: Column, blocks: Sequence[Block], language: str | No
     """Decide what to take out."""
     cipher = tuple(scrambled.enciphered(column.body, language, blocks))
     stops = [wall.index + wall.partial for wall in seen.walls if _cuts(wall)]
-    out = {block.index for block in cipher} | _own(seen.walls)
+    out = {block.index for block in cipher} | _own(seen.walls) | _sold(seen, blocks) | _badges(seen.walls, blocks)
     quotes = [w.quote for w in seen.walls if len(w.quote) > 12 and (_is_spoken(w) or w.section == "teasers")]
     if seen.row:
         out.add(seen.row.index)
@@ -100,6 +106,32 @@ def _own(walls: Sequence[Wall]) -> set[int]:
         if wall.kind in _OWNING:
             found.update(wall.extent)
     return found
+
+
+def _badges(walls: Sequence[Wall], blocks: Sequence[Block]) -> set[int]:
+    """Return the blocks before the body that are a label and nothing else: "Member-only story"."""
+    labels = (wall.index for wall in walls if wall.kind == "label" and wall.place is Place.HEAD)
+    return {index for index in labels if blocks[index].words <= LABEL}
+
+
+def _sold(seen: Seen, blocks: Sequence[Block]) -> set[int]:
+    """Return the blocks of an element named like a paywall where the body stops, when what a wall says is in it."""
+    said = {wall.index for wall in seen.walls if wall.section == "gates" and not wall.hidden}
+    if seen.invitation and seen.invitation.walls_off:
+        said.update(block.index for block in seen.invitation.blocks)
+    found: set[int] = set()
+    for wall in seen.walls:
+        if wall.kind != "barrier" or wall.hidden or wall.place is not Place.CUT:
+            continue
+        near = blocks[wall.index : wall.index + OFFER]
+        inside = [block for block in near if block.index in wall.extent or _is_in(block.element, wall.element)]
+        if sum(block.words for block in inside) <= OFFER and any(block.index in said for block in inside):
+            found.update(block.index for block in inside if block.words <= SALE)
+    return found
+
+
+def _is_in(element: HtmlElement, outer: HtmlElement) -> bool:
+    return element is outer or any(around is outer for around in element.iterancestors())
 
 
 def _stop(stops: Sequence[int], blocks: Sequence[Block]) -> int | None:
@@ -130,7 +162,7 @@ def _is_spoken(wall: Wall) -> bool:
 
 def trim(text: str, cut: Cut, blocks: Sequence[Block], column: Column, packs: tuple[Pack, ...]) -> str:
     """Return ``text`` without what ``cut`` takes out, without furniture and what stands in other parts of the page."""
-    places = _places(blocks)
+    places = _places(blocks, column)
     strange = _elsewhere(text, places, blocks, column)
     kept = []
     for line in text.split("\n"):
@@ -174,7 +206,7 @@ def is_mixed(text: str, own: str, blocks: Sequence[Block], column: Column) -> bo
     letters, mine = squash(text), squash(own)
     if not mine or not letters or len(mine) > LONG:
         return bool(mine) and not letters
-    known = _places(blocks).keys
+    known = _places(blocks, column).keys
     placed = 0
     for line in map(squash, text.split("\n")):
         at = known.get(line[:KEY])
@@ -183,6 +215,21 @@ def is_mixed(text: str, own: str, blocks: Sequence[Block], column: Column) -> bo
         ):
             placed += len(line)
     return len(letters) - placed > MIXED * len(letters)
+
+
+def restored(text: str, own: str, blocks: Sequence[Block], column: Column) -> str | None:
+    """Return the column's ``own`` text behind the lead where hardly any of it is in ``text``, which a wall was in.
+
+    Some walls read more like an article than what they stand behind, and the extractor takes them for it.
+    """
+    letters = squash(text)
+    lines = own.split("\n")
+    lost = [line for line in lines if squash(line)[:KEY] not in letters]
+    if sum(map(len, lost)) <= LOST * len(own) or len(own) < LINE:
+        return None
+    places = _places(blocks, column)
+    lead = [line for line in text.split("\n") if (at := places.of(line)) is not None and at < column.body[0].index]
+    return "\n".join((*lead, *lines))
 
 
 def _is_out(index: int, cut: Cut) -> bool:
@@ -234,9 +281,10 @@ class _Places:
         return at
 
 
-def _places(blocks: Sequence[Block]) -> _Places:
+def _places(blocks: Sequence[Block], column: Column) -> _Places:
+    """Index the blocks; of those that begin alike, the first in the column counts, else the first of all."""
     found: dict[str, int] = {}
-    for block in blocks:
+    for block in (*blocks[column.first : column.last + 1], *blocks):
         found.setdefault(squash(block.text[:200])[:KEY], block.index)
     found.pop("", None)
     return _Places(found, tuple(sorted({len(key) for key in found if SHORTEST <= len(key) < KEY}, reverse=True)))

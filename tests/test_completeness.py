@@ -111,6 +111,7 @@ def test_verdict_and_cause(findings: list[Finding], completeness: Completeness, 
         (0.9, 0.1, Completeness.EMPTY),
         (0.9, 0.99, Completeness.EMPTY),
         (0.0, 0.5, Completeness.UNKNOWN),
+        (0.4, 0.3, Completeness.UNKNOWN),
     ],
 )
 def test_what_is_near_even_is_not_known(p_empty: float, p_cut: float, expected: Completeness) -> None:

@@ -145,6 +145,14 @@ def test_a_credit_or_a_heading_may_stand_between(credit: str) -> None:
     assert topics(credit + "<p>Become a member</p><p>Sign in</p>") == {"pay", "enter"}
 
 
+def test_a_sale_behind_a_list_is_read_from_its_heading_on() -> None:
+    listed = "".join(f"<li>what the council said of the {what},</li>" for what in ("paint", "ropes", "rails"))
+    wall = "<h3>Only members of the pier club can see what comes next.</h3><p>Members of the pier club have all the letters from the landing of thirty years.</p><p>Log in</p>"
+    found = invited(f"{prose(0, 3)}<ul>{listed}</ul>{wall}")
+    assert found is not None
+    assert found.blocks[0].text.startswith("Only members")
+
+
 def test_an_author_s_lines_at_the_end_of_the_column_are_stepped_over() -> None:
     credit = "<p>Ines Hartog writes about rivers, boats and the people who live beside them.</p>"
     assert topics(credit + "<p>Become a member</p><p>Sign in</p>") == {"pay", "enter"}

@@ -93,7 +93,7 @@ EMITTED = {
     *(f"state.{what}" for what in ("cut", "whole", "words", "access")),
     *(f"transport.{what}" for what in ("cut", "beyond_article")),
     "declared.free", "declared.not_free", "free.text", "declared.meter", "declared.meter.hidden",
-    "gate.also", "teaser.line.first", "teaser.line.later", "teaser.away", "teaser.away.brief", "teaser.source", "teaser.source.brief",
+    "gate.also", "gate.offer.free", "invite.free", "selector.empty.brief", "teaser.line.first", "teaser.line.later", "teaser.away", "teaser.away.brief", "teaser.source", "teaser.source.brief",
     "pager.links", "pager.row", "pager.whole",
     "scrambled.body", "lost.column", "lost.nothing",
 }  # fmt: skip
@@ -740,6 +740,7 @@ def part(css: object) -> str:
         (".gated", f'<div class="gated">{prose(0, 6)}</div>', ["selector.full"]),
         (".gated", prose(0, 2) + '<div class="gated"></div>', ["selector.empty"]),
         (".gated", prose(0, 2), ["selector.empty"]),
+        (".gated", prose(0, 1), ["selector.empty.brief"]),
         ("#gated", prose(0, 2) + f'<div id="gated">{prose(2, 1)}</div>', ["selector.little"]),
         ("article > .gated p", prose(0, 2) + f'<div class="gated">{prose(2, 1)}</div>', ["selector.little"]),
         ("..no css!", prose(0, 2), []),
@@ -881,3 +882,31 @@ def test_an_invitation_that_names_no_reading_on_weighs_less_where_the_article_is
     head = ld(isAccessibleForFree=free_for_all)
     (feature,) = features(invite, prose(0, 3) + promo, head)
     assert feature == "invite.enter_and_pay" + ("" if free_for_all else ".brief")
+
+
+@pytest.mark.parametrize("free_for_all", [True, False])
+@pytest.mark.parametrize(
+    ("offer", "of_others"),
+    [
+        ("<p>Keep on with the rest of our stories: subscribe now, four pounds a month.</p><p>Subscribe now</p>", True),
+        (
+            "<p>Keep on with the rest of our stories: subscribe now, four pounds a month.</p><p>Already a subscriber? Log in</p>",
+            False,
+        ),
+    ],
+    ids=["an offer", "an offer, and where to log in"],
+)
+def test_an_offer_at_an_article_declared_free_is_of_others_unless_one_may_log_in(
+    free_for_all: bool, offer: str, of_others: bool
+) -> None:
+    head = ld(isAccessibleForFree=free_for_all)
+    names = [*features(invite, prose(0, 3) + offer, head), *features(gate, prose(0, 3) + offer, head)]
+    assert ("invite.free" in names) is (free_for_all and of_others)
+    assert ("gate.offer.free" in names) is (free_for_all and of_others)
+
+
+def test_what_is_enciphered_is_hidden_and_counts_all_the_same() -> None:
+    cipher = (
+        '<div class="subscriber-only encrypted-content" style="display: none"><p>kAm%96 3@2C5 &gt;66ED]k^Am</p></div>'
+    )
+    assert features(mark, prose(0, 3) + cipher) == ["mark.server.cut"]

@@ -149,3 +149,36 @@ def test_text_from_a_script_or_the_feed_is_left_as_it_is() -> None:
     whole = "\n".join(EN)
     found = reading(page(prose(0, 1) + f"<p>{GATE}</p>"), feed_text=whole)
     assert (found.article.text, found.article.origin) == (whole, "feed")
+
+
+OFFER = "<h3>Read on with the River Gazette</h3><p>Stories of the landing, the bridge and all that the town speaks of.</p><p>Nine crowns a month</p><p>Already a subscriber? Log in</p>"
+
+
+def test_what_stands_in_an_element_named_like_a_paywall_with_a_wall_s_words_is_out() -> None:
+    said = text(prose(0, 5) + f'<div class="paywall">{OFFER}</div>')
+    assert [words for words in ("Stories of", "Nine crowns", "Log in") if words in said] == []
+    assert all(paragraph in said for paragraph in EN[:5])
+
+
+def test_a_long_paragraph_in_such_an_element_is_the_article_s() -> None:
+    assert kept(f'<div class="paywall">{prose(0, 3)}{OFFER}</div>') == [0, 1, 2]
+
+
+def test_a_promo_that_stands_above_the_article_too_is_out_where_the_wall_says_it() -> None:
+    promo = "<p>Stories of the landing, the bridge and all that the town speaks of.</p>"
+    whole = page(prose(0, 5) + f'<div class="paywall">{OFFER}</div>').replace(
+        "<body>", f'<body><div class="top">{promo}</div>'
+    )
+    assert "Stories of" not in reading(whole).article.text.rpartition(EN[4])[2]
+
+
+def test_a_wall_that_was_taken_for_the_article_gives_way_to_what_stands_before_it() -> None:
+    seen = reading(page(prose(0, 3) + f'<div class="paywall">{OFFER}</div>'))
+    own = "\n".join(EN[:3])
+    only_lead = "The landing, nine years on.\nStories of the landing, the bridge and all that the town speaks of."
+    assert trim.restored(only_lead, own, seen.layout.blocks, seen.column) == own
+    assert trim.restored(own, own, seen.layout.blocks, seen.column) is None
+
+
+def test_a_label_before_the_body_is_out() -> None:
+    assert "Member" not in text("<p>Member-only story</p>" + prose(0, 5))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from extractors.charging import charged
 from extractors.invitation import is_appeal
 from extractors.rules import phrases, tables
+from extractors.signals import declared
 from extractors.signals.finding import Expected, Finding
 from extractors.wall import Place
 from jumpline.model import Cause
@@ -45,6 +46,8 @@ def _finding(reading: Reading, wall: Wall) -> Finding:
     kind = "rest" if wall.kind == "rests" else wall.kind
     feature = f"gate.{kind}.{wall.place.value}" + (".hidden" if wall.hidden else "")
     cause = _cause(reading, wall)
+    if feature in {"gate.offer.cut", "gate.offer.near"} and cause is Cause.PAYWALL and is_of_others(reading):
+        feature = "gate.offer.free"
     return Finding(
         feature,
         wall.rule,
@@ -76,6 +79,12 @@ def _is_of_appeal(reading: Reading, wall: Wall) -> bool:
     vocabulary, appeal = tables.vocabulary(languages), tables.appeals(languages)
     near = reading.layout.blocks[max(0, wall.index - 1) : wall.index + 1]
     return any(is_appeal(phrases.normalise(block.text), appeal, vocabulary) for block in near)
+
+
+def is_of_others(reading: Reading) -> bool:
+    """Tell whether an offer for money is of other articles: this one is declared free, and nobody is to log in."""
+    invited = reading.seen.invitation
+    return declared.is_free(reading) and (invited is None or "enter" not in invited.topics)
 
 
 def _where(wall: Wall) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from extractors.signals import declared
+from extractors.signals import declared, gate
 from extractors.signals.finding import Finding
 from extractors.signals.length import SCALE
 
@@ -31,4 +31,7 @@ def look(reading: Reading) -> Iterator[Finding]:
     words = " / ".join(block.text for block in seen.blocks)
     quote = words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
     where = f"block {seen.blocks[0].index}, right after the last paragraph"
-    yield Finding(f"invite.{name}{when}", name, quote, where, cause=seen.cause)
+    feature = f"invite.{name}{when}"
+    if seen.walls_off and "pay" in seen.topics and not reading.broken and gate.is_of_others(reading):
+        feature = "invite.free"
+    yield Finding(feature, name, quote, where, cause=seen.cause)

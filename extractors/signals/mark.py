@@ -20,8 +20,10 @@ def look(reading: Reading) -> Iterator[Finding]:
         marks = [w for w in reading.walls if w.section == "marks" and w.kind == kind]
         marks.sort(key=lambda w: (w.hidden, ORDER.index(w.place)))
         for wall in marks[:1]:
-            place = wall.place.value + (".hidden" if wall.hidden else "")
             cause = Cause(wall.cause) if wall.cause else None
+            # What is enciphered is hidden until a script has deciphered it.
+            hidden = wall.hidden and cause is not Cause.SCRAMBLED
+            place = wall.place.value + (".hidden" if hidden else "")
             yield Finding(
                 f"mark.{kind}.{place}",
                 wall.rule,

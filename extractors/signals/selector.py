@@ -16,6 +16,7 @@ from extractors import metadata
 from extractors.column import squash
 from extractors.signals.declared import selectors_of
 from extractors.signals.finding import Finding
+from extractors.signals.length import SCALE
 from jumpline.model import Cause, measure
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _SIMPLE = re.compile(r"([.#])([\w-]+)")
 SUSPICIOUS = 400
 """Words; a longer text behind no wall is not worth a second parse."""
 FULL, REST, EMPTY = 120, 80, 15
+LEAD = 60
+"""Words; where the part for subscribers is empty, so few are its lead."""
 LONG = 250
 """Words behind a single paragraph that a preview would hardly have."""
 
@@ -86,6 +89,8 @@ def look(reading: Reading) -> Iterator[Finding]:
     if not valid:
         return
     feature = "full" if held >= FULL else "empty" if held < EMPTY else "little"
+    if feature == "empty" and reading.words < LEAD * SCALE.get(reading.language or "", 1.0):
+        feature = "empty.brief"
     if held >= REST and _is_rest(reading, text, held):
         feature = "rest"
     quote = f"{', '.join(valid)} holds {held} words"
