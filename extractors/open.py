@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors import article, column, page, seen, trim
+from extractors import article, column, cutting, page, seen, trim
 from extractors.layout import layout
 from extractors.reading import Reading
 from extractors.rules import gates, phrases
@@ -14,9 +14,9 @@ from jumpline.model import measure
 if TYPE_CHECKING:
     from extractors.blocks import Layout
     from extractors.column import Column
+    from extractors.cutting import Cut
     from extractors.page import Page
     from extractors.rules.phrases import Pack
-    from extractors.trim import Cut
     from jumpline.model import Article, Capture
 
 LONGER = 1.3
@@ -59,7 +59,7 @@ def look(
     place = column.locate(laid, taken.text, parsed.url)
     copy = column.hidden_copy(laid, place)
     barriers = seen.look(laid, place, packs, parsed.url)
-    cut = trim.plan(barriers, place, laid.blocks, taken.language or parsed.declared_language)
+    cut = cutting.plan(barriers, place, laid.blocks, taken.language or parsed.declared_language)
     clean = _clean(taken, cut, laid, place, packs)
     if copy:
         clean = replace(clean, text="\n".join(block.text for block in copy), origin="hidden copy")

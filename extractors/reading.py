@@ -12,10 +12,10 @@ from jumpline.model import measure
 if TYPE_CHECKING:
     from extractors.blocks import Layout
     from extractors.column import Column
+    from extractors.cutting import Cut
     from extractors.page import Page
     from extractors.rules.phrases import Pack
     from extractors.seen import Seen
-    from extractors.trim import Cut
     from extractors.wall import Wall
     from jumpline.model import Article
 
