@@ -47,13 +47,13 @@ def of(text: str, declared: str | None) -> str | None:
 def _speaks(sample: str, language: str) -> bool:
     """Tell whether a text is full of the commonest words of a language and of no other: then no model need be asked."""
     words = _WORDS.findall(sample.lower())
-    heard = Counter(code for word in words for code in _speakers().get(word, ()))
+    heard = Counter(code for word in words for code in speakers().get(word, ()))
     mine = heard.pop(language, 0)
     return mine >= SURE * len(words) and mine >= ALONE * max(heard.values(), default=0)
 
 
 @lru_cache(maxsize=1)
-def _speakers() -> dict[str, tuple[str, ...]]:
+def speakers() -> dict[str, tuple[str, ...]]:
     """Return the languages that each common word belongs to."""
     found: dict[str, tuple[str, ...]] = {}
     for language, words in tables.function_words().items():

@@ -8,6 +8,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from extractors import language
 from extractors.rules import tables
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ SHARE = 0.05
 """Share of its language's commonest words under which a paragraph is no text of it; real prose has 0.2 to 0.5."""
 CHANCE = 0.04
 """Share of all the strange paragraphs' words over which they are no cipher but a text that is short of such words."""
+FOREIGN = 0.12
+"""Share of the commonest words of some language from which a paragraph is in it."""
 ALIKE = 0.9
 """Likeness of letter frequencies over which it is the same language, set as a list or full of names."""
 LEAST = 18
@@ -42,7 +45,8 @@ def enciphered(blocks: Sequence[Block], language: str | None, page: Sequence[Blo
     words = tables.function_words().get(language or "")
     if words is None:
         return []
-    strange = [block for block in blocks if block.words >= LEAST and not readable(block.text, words.common)]
+    long = (block for block in blocks if block.words >= LEAST)
+    strange = [block for block in long if not readable(block.text, words.common) and not _foreign(block.text)]
     if sum(block.words for block in strange) < ENOUGH:
         return []
     if _known(_WORDS.findall(" ".join(block.text for block in strange)), words.common) >= CHANCE:
@@ -56,7 +60,14 @@ def enciphered(blocks: Sequence[Block], language: str | None, page: Sequence[Blo
 def _mute(block: Block, common: frozenset[str]) -> bool:
     """Tell whether a paragraph beside enciphered ones is of them: its full stops may be enciphered too."""
     words = _WORDS.findall(block.text)
-    return len(words) >= FEW and _known(words, common) < CHANCE
+    return len(words) >= FEW and _known(words, common) < CHANCE and not _foreign(block.text)
+
+
+def _foreign(text: str) -> bool:
+    """Tell whether a text is full of the commonest words of any language: a page may be in several."""
+    words = [word for word in _WORDS.findall(text.lower()) if len(word) > 1]
+    heard = Counter(code for word in words for code in language.speakers().get(word, ()))
+    return max(heard.values(), default=0) >= FOREIGN * max(1, len(words))
 
 
 def _alike(some: Sequence[Block], others: Sequence[Block]) -> float:

@@ -96,6 +96,17 @@ def test_a_quotation_in_a_third_language_is_no_cipher_its_letters_are_those_of_p
     assert found(prose(0, 4, "es") + prose(0, 3, "it"), "es") == []
 
 
+GREEK = (
+    "Το παλιό πορθμείο γύρισε στο ποτάμι ένα γκρίζο πρωί του Μαρτίου, εννέα χρόνια μετά την τελευταία διαδρομή, και οι "
+    "περισσότεροι από όσους μένουν πάνω από την αποβάθρα στέκονταν στην όχθη για να το δουν. Ο δήμος είχε αγοράσει τη "
+    "βάρκα για ένα μόνο νόμισμα από ένα ναυπηγείο που θα τη διέλυε, και μετά μάλωνε για το ποιος θα πληρώσει τη μπογιά."
+)
+
+
+def test_a_page_in_several_languages_is_none() -> None:
+    assert found(prose(0, 4, "de") + prose(0, 3, "es") + f"<p>{GREEK}</p>" * 3, "de") == []
+
+
 def test_a_few_strange_words_are_not_enough() -> None:
     short = " ".join(shift(PROSE["en"][1], 5).split()[:22]) + "."
     assert found(prose(0, 4) + f"<p>{short}</p>", "en") == []

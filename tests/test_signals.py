@@ -104,7 +104,7 @@ EMITTED_EMPTY = {
         for what in (
             "home_address", "listing_address", "article_address", "declared_article", "declared_other", "declared_product", "dated",
             "no_text", "hardly_any_text", "hardly_any_running_text", "prose", "links", "cards", "posts", "listing", "scraps", "list", "undeclared",
-            "walled", "walled_stub",
+            "walled", "walled_stub", "index_theme",
         )
     ),
     "interstitial.script.shell", "http.no_content", "http.no_page", "transport.nothing",
@@ -910,3 +910,22 @@ def test_what_is_enciphered_is_hidden_and_counts_all_the_same() -> None:
         '<div class="subscriber-only encrypted-content" style="display: none"><p>kAm%96 3@2C5 &gt;66ED]k^Am</p></div>'
     )
     assert features(mark, prose(0, 3) + cipher) == ["mark.server.cut"]
+
+
+@pytest.mark.parametrize(
+    ("classes", "is_index"),
+    [
+        ("blog custom-background", True),
+        ("archive category category-town", True),
+        ("Search-Results", True),
+        ("error404", True),
+        ("single single-post postid-7 group-blog", False),
+        ("blog single", False),
+        ("page page-id-2", False),
+        ("archived", False),
+        ("", False),
+    ],
+)
+def test_kind_by_what_wordpress_tells_its_themes(classes: str, is_index: bool) -> None:
+    html = page(prose(0, 5)).replace("<body>", f'<body class="{classes}">')
+    assert ("kind.index_theme" in {finding.feature for finding in kind.look(reading(html))}) is is_index

@@ -39,12 +39,15 @@ _OTHER_TYPES = {
     "profilepage", "contactpage", "aboutpage", "faqpage", "jobposting", "musicrecording", "softwareapplication",
     "localbusiness", "store", "restaurant", "event",
 }  # fmt: skip
+_INDEX = frozenset({"archive", "blog", "error404", "search-results"})
+_SINGLE = frozenset({"attachment", "page", "single", "single-post", "singular"})
 
 
 def look(reading: Reading) -> Iterator[Finding]:
     """Say what speaks for and against an article."""
     yield from _by_address(reading)
     yield from _by_declaration(reading)
+    yield from _by_theme(reading)
     yield from _by_text(reading)
 
 
@@ -82,6 +85,15 @@ def _by_declaration(reading: Reading) -> Iterator[Finding]:
     dated = page.meta.get("article:published_time") or (metadata.article_node(page) or {}).get("datePublished")
     if dated:
         yield _says("dated", str(dated), "metadata")
+
+
+def _by_theme(reading: Reading) -> Iterator[Finding]:
+    """Read what WordPress tells themes of a page, as classes of its body (``body_class`` in its reference)."""
+    body = next(reading.page.tree.iter("body"), None)
+    classes = frozenset((body.get("class") or "").lower().split()) if body is not None else frozenset()
+    index = sorted(_INDEX & classes)
+    if index and not _SINGLE & classes:
+        yield _says("index_theme", " ".join(index), "<body class>")
 
 
 def _by_text(reading: Reading) -> Iterator[Finding]:
