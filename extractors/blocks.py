@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lxml.html import HtmlElement
 
@@ -53,6 +53,15 @@ class Block:
             and self.tag not in {"button", "figcaption", "label"}
             and self.words >= 12
         )
+
+
+def headings_before(index: int, blocks: Sequence[Block]) -> list[int]:
+    """Return the indexes of the headings right before a block, the nearest first; the page's own headline is none."""
+    found = []
+    while index and blocks[index - 1].tag in HEADINGS and blocks[index - 1].tag != "h1":
+        index -= 1
+        found.append(index)
+    return found
 
 
 def shares(block: Block) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors import scrambled
-from extractors.blocks import HEADINGS
+from extractors.blocks import headings_before
 from extractors.wall import Place
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def plan(seen: Seen, column: Column, blocks: Sequence[Block], language: str | No
     invited, teased = seen.invitation, seen.teaser
     if invited and invited.walls_off:
         out.update(block.index for block in invited.blocks if block.words < LINE // 4)
-        out.update(_headings_before(invited.blocks[0].index, blocks))
+        out.update(headings_before(invited.blocks[0].index, blocks))
         quotes += [block.text for block in invited.blocks if QUOTED < len(block.text) < LINE]
     if invited and column.broken:
         stops.append(column.broken.index + 1)
@@ -108,15 +108,7 @@ def _is_in(element: HtmlElement, outer: HtmlElement) -> bool:
 def _stop(stops: Sequence[int], blocks: Sequence[Block]) -> int | None:
     """Return the first stop; a heading right before it belongs to the wall, or to text that is not there."""
     stop = min(stops, default=None)
-    return stop if stop is None else min([stop, *_headings_before(stop, blocks)])
-
-
-def _headings_before(index: int, blocks: Sequence[Block]) -> list[int]:
-    found = []
-    while index and blocks[index - 1].tag in HEADINGS and blocks[index - 1].tag != "h1":
-        index -= 1
-        found.append(index)
-    return found
+    return stop if stop is None else min([stop, *headings_before(stop, blocks)])
 
 
 def _cuts(wall: Wall) -> bool:

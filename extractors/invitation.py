@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from extractors import wares
-from extractors.blocks import HEADINGS, shares
+from extractors.blocks import HEADINGS, headings_before, shares
 from extractors.charging import PRICE, charged
 from extractors.regions import Region
 from extractors.rules import phrases, tables
@@ -244,17 +244,10 @@ def _starts(
         if left < 0:
             break
         if sells and block.index > before.index + 1:
-            starts.append(_headed(block.index, blocks))
+            starts.append(min([block.index, *headings_before(block.index, blocks)]))
         starts.append(before.index + 1)
     seen = [wall.index for wall in walls if wall.place is Place.CUT and not wall.hidden]
     return [*seen[:1], *starts]
-
-
-def _headed(index: int, blocks: Sequence[Block]) -> int:
-    """Return the index of the heading right before a block, if there is one, else the block's."""
-    while index and blocks[index - 1].tag in HEADINGS:
-        index -= 1
-    return index
 
 
 def _blocks(

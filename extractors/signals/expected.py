@@ -19,11 +19,11 @@ LEAST, MOST = 30, 60_000
 META = ("article:word_count", "wordcount", "word_count", "article.word_count", "article:wordcount")
 FULL, MET, SHORT, HALF = 0.9, 0.85, 0.65, 0.4
 A_MINUTE = 180
-"""Words of whole articles for each minute that their pages state, in the middle: 93 to 272 on 45 real pages."""
+"""Words of whole articles for each minute that their pages state, about."""
 ROUGH = 3
 """Minutes; of fewer, rounded up, no length follows."""
 SLOW, SLOWEST = 75, 45
-"""Words for each full minute that no whole article is below, however many its pictures; that hardly half of one is."""
+"""Words for each full minute that a whole article has, though it has pictures; that even half of one has."""
 A_PICTURE = 0.2
 """Minutes that some count for a picture."""
 QUICK = 150
